@@ -1,0 +1,3 @@
+"""The Nested Virtualization Wizard."""
+
+__version__ = "0.1.0"

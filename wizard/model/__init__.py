@@ -1,0 +1,1 @@
+"""Values; no behaviour beyond properties."""

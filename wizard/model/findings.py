@@ -1,0 +1,156 @@
+"""What checks conclude from facts."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from wizard.model.facts import VmRef
+from wizard.model.text import Text
+
+
+class Policy(StrEnum):
+    """Which rules count: what Microsoft documents today, or the strict rule of 2016."""
+
+    STANDARD = "standard"
+    STRICT = "strict"
+
+
+class Severity(StrEnum):
+    """How grave it is when a check fails."""
+
+    BLOCKER = "blocker"
+    WARNING = "warning"
+    ADVICE = "advice"
+
+
+class Verdict(StrEnum):
+    """How a check came out. What could not be read is unknown, never passed."""
+
+    PASSED = "passed"
+    FAILED = "failed"
+    UNKNOWN = "unknown"
+    NOT_APPLICABLE = "not applicable"
+
+
+class Disposition(StrEnum):
+    """Who puts it right: a step of the plan, a step that needs consent, or the user."""
+
+    PLAN = "plan"
+    CONSENT = "consent"
+    MANUAL = "manual"
+
+
+class Group(StrEnum):
+    """Where a check is shown."""
+
+    PREREQUISITE = "prerequisite"
+    CONFLICT = "conflict"
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What a finding is about: a host, or one virtual machine on it."""
+
+    host: str
+    vm: VmRef | None = None
+
+    def __str__(self) -> str:
+        return f"{self.vm.name} on {self.host}" if self.vm else self.host
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """An actual value, what was needed, and the command that read it."""
+
+    what: Text
+    observed: Text
+    required: Text
+    query: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Remediation:
+    """What would put it right. ``powershell`` is the text of the very command."""
+
+    advice: Text
+    disposition: Disposition = Disposition.MANUAL
+    powershell: str = ""
+    undo: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Who says so."""
+
+    title: str
+    url: str
+    date: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """The fixed part of a check. ``None`` as severity: the policy does not have this rule."""
+
+    id: str
+    title: Text
+    why: Text
+    group: Group
+    standard: Severity | None
+    strict: Severity | None
+    source: Source
+
+    def severity(self, policy: Policy) -> Severity | None:
+        """How grave a failure is under ``policy``."""
+        return self.standard if policy is Policy.STANDARD else self.strict
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """The result of one check for one subject."""
+
+    rule: Rule
+    severity: Severity
+    verdict: Verdict
+    subject: Subject
+    evidence: tuple[Evidence, ...] = ()
+    remediations: tuple[Remediation, ...] = ()
+    note: Text | None = None
+
+    @property
+    def key(self) -> tuple[str, str, str]:
+        """Rule, host and virtual machine: the same finding before and after asking again."""
+        return (self.rule.id, self.subject.host, self.subject.vm.id if self.subject.vm else "")
+
+    @property
+    def fingerprint(self) -> str:
+        """What an acceptance is bound to: the finding together with what was seen."""
+        seen = "|".join(f"{e.what}={e.observed}" for e in self.evidence)
+        return "|".join((*self.key, self.verdict, self.severity, seen))
+
+    @property
+    def is_problem(self) -> bool:
+        """Failed, or not known."""
+        return self.verdict in (Verdict.FAILED, Verdict.UNKNOWN)
+
+    @property
+    def resolvable_in_plan(self) -> bool:
+        """A step of the plan can put it right."""
+        return any(r.disposition is Disposition.PLAN for r in self.remediations)
+
+    @property
+    def blocks(self) -> bool:
+        """Stands in the way until it is resolved; an unknown blocker blocks, too."""
+        return (
+            self.is_problem
+            and self.severity is Severity.BLOCKER
+            and not (self.verdict is Verdict.FAILED and self.resolvable_in_plan)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Acceptance:
+    """A user's decision to live with a finding, void when its evidence changes."""
+
+    fingerprint: str
+    reason: str
+    by: str
+    at: str

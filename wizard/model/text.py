@@ -1,0 +1,29 @@
+"""What is said to people: a template and its values, so that the language is decided later."""
+
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """One sentence or label; ``str()`` is its English wording."""
+
+    template: str
+    values: tuple[tuple[str, Any], ...] = ()
+
+    def __str__(self) -> str:
+        return self.template.format(**{name: value for name, value in self.values})
+
+
+def text(template: str, **values: Any) -> Text:
+    """Return the text of ``template`` with ``{name}`` replaced by ``values``."""
+    return Text(template, tuple(values.items()))
+
+
+class Problem(Exception):
+    """Something the user can act on: what happened, and what to do about it."""
+
+    def __init__(self, what: Text, advice: Text) -> None:
+        super().__init__(str(what))
+        self.what = what
+        self.advice = advice

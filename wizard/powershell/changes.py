@@ -1,0 +1,104 @@
+"""Every change the product makes on a host: one function each.
+
+No command here can prompt: a remote host has nobody to answer.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from wizard.model.facts import Memory, VmRef
+from wizard.model.text import Text, text
+from wizard.powershell.command import Command, cmdlet
+from wizard.powershell.queries import VIRTUALIZATION, Row, one, selected, the_adapter, the_vm
+
+REASON = "Nested virtualization is being configured"
+
+
+def _accepted(_rows: tuple[Row, ...]) -> Text | None:
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A command that changes something. ``refusal`` reads a "no" out of its answer.
+
+    ``command`` is ``None`` where there is nothing to send, only something to wait for.
+    """
+
+    command: Command | None
+    refusal: Callable[[tuple[Row, ...]], Text | None] = _accepted
+
+
+WAIT = Change(None)
+
+
+def shut_down(vm: VmRef) -> Change:
+    """Ask the guest to shut down, without force, in the way that can never prompt.
+
+    Source: Msvm_ShutdownComponent.InitiateShutdown. Unsaved work keeps a guest running.
+    """
+    component = cmdlet(
+        "Get-CimInstance",
+        Namespace=VIRTUALIZATION,
+        ClassName="Msvm_ShutdownComponent",
+        Filter=f"SystemName='{vm.id.upper()}'",
+    )
+    call = cmdlet(
+        "Invoke-CimMethod",
+        MethodName="InitiateShutdown",
+        Arguments={"Force": False, "Reason": REASON},
+    )
+    return Change(selected(component | call, "ReturnValue"), _shutdown_refusal)
+
+
+_SHUTDOWN_REFUSALS = {
+    32769: text("The account may not shut this VM down."),
+    32774: text("The guest is in use: somebody works in it or an application holds it up."),
+    32775: text("The VM is in a state in which it cannot be shut down."),
+    32780: text("The guest is not ready: it may still be starting."),
+    32781: text("The guest is locked, and a locked guest does not shut down by itself."),
+}
+_SHUTDOWN_ACCEPTED = (0, 4096, 32782)  # done, under way, already under way
+
+
+def _shutdown_refusal(rows: tuple[Row, ...]) -> Text | None:
+    if not rows:
+        return text("The guest has no shutdown service that could be asked.")
+    code = one(rows).get("ReturnValue")
+    if code in _SHUTDOWN_ACCEPTED:
+        return None
+    unlisted = text("The guest did not accept the request to shut down (code {code}).", code=code)
+    return _SHUTDOWN_REFUSALS.get(code, unlisted) if isinstance(code, int) else unlisted
+
+
+def start(vm: VmRef) -> Change:
+    """Start a virtual machine."""
+    return Change(the_vm(vm) | cmdlet("Start-VM"))
+
+
+def expose_virtualization(vm: VmRef, *, exposed: bool) -> Change:
+    """Expose or hide the virtualization extensions; the virtual machine must be off."""
+    return Change(the_vm(vm) | cmdlet("Set-VMProcessor", ExposeVirtualizationExtensions=exposed))
+
+
+def set_memory(vm: VmRef, memory: Memory) -> Change:
+    """Set the memory in one call, so that "static with the old small size" never exists."""
+    sizes = {
+        "StartupBytes": memory.startup,
+        "MinimumBytes": memory.minimum,
+        "MaximumBytes": memory.maximum,
+        "Buffer": memory.buffer,
+        "Priority": memory.priority,
+    }
+    given = {name: size for name, size in sizes.items() if size is not None}
+    return Change(
+        the_vm(vm) | cmdlet("Set-VMMemory", DynamicMemoryEnabled=bool(memory.dynamic), **given)
+    )
+
+
+def set_mac_address_spoofing(vm: VmRef, adapter_id: str, *, allowed: bool) -> Change:
+    """Allow or forbid MAC addresses that are not the adapter's own."""
+    return Change(
+        the_adapter(vm, adapter_id)
+        | cmdlet("Set-VMNetworkAdapter", MacAddressSpoofing="On" if allowed else "Off")
+    )

@@ -1,0 +1,118 @@
+"""Names of the numbers that ``ConvertTo-Json`` writes for enumerations.
+
+Source: the Hyper-V module's own types. Beware of ``OnOffState``: On is 0, Off is 1.
+"""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any
+
+VM_STATE: Mapping[int, str] = MappingProxyType(
+    {
+        1: "Other",
+        2: "Running",
+        3: "Off",
+        4: "Stopping",
+        6: "Saved",
+        9: "Paused",
+        10: "Starting",
+        11: "Reset",
+        32773: "Saving",
+        32776: "Pausing",
+        32777: "Resuming",
+        32779: "FastSaved",
+        32780: "FastSaving",
+        32781: "ForceShutdown",
+        32782: "ForceReboot",
+        32783: "Hibernated",
+        32784: "ComponentServicing",
+        32785: "RunningCritical",
+        32786: "OffCritical",
+        32787: "StoppingCritical",
+        32788: "SavedCritical",
+        32789: "PausedCritical",
+        32790: "StartingCritical",
+        32791: "ResetCritical",
+        32792: "SavingCritical",
+        32793: "PausingCritical",
+        32794: "ResumingCritical",
+        32795: "FastSavedCritical",
+        32796: "FastSavingCritical",
+    }
+)
+
+VM_OPERATIONAL_STATUS: Mapping[int, str] = MappingProxyType(
+    {
+        2: "Ok",
+        3: "Degraded",
+        5: "PredictiveFailure",
+        11: "InService",
+        15: "Dormant",
+        16: "SupportingEntityInError",
+        23769: "ApplyingSnapshot",
+        32768: "CreatingSnapshot",
+        32770: "DeletingSnapshot",
+        32771: "WaitingToStart",
+        32772: "MergingDisks",
+        32773: "ExportingVirtualMachine",
+        32774: "MigratingVirtualMachine",
+        32776: "BackingUpVirtualMachine",
+        32777: "ModifyingUpVirtualMachine",
+        32778: "StorageMigrationPhaseOne",
+        32779: "StorageMigrationPhaseTwo",
+        32780: "MigratingPlannedVm",
+        32781: "CheckingCompatibility",
+        32782: "ApplicationCriticalState",
+        32783: "CommunicationTimedOut",
+        32784: "CommunicationFailed",
+        32795: "CriticalIoError",
+    }
+)
+
+HEARTBEAT: Mapping[int, str] = MappingProxyType(
+    {
+        0: "Unknown",
+        1: "Disabled",
+        2: "NoContact",
+        3: "Error",
+        4: "LostCommunication",
+        5: "OkApplicationsUnknown",
+        6: "OkApplicationsHealthy",
+        7: "OkApplicationsCritical",
+        8: "Paused",
+    }
+)
+
+INTEGRATION_STATUS: Mapping[int, str] = MappingProxyType(
+    {
+        2: "Ok",
+        3: "Degraded",
+        6: "Error",
+        7: "NonRecoverableError",
+        12: "NoContact",
+        13: "LostCommunication",
+        32775: "ProtocolMismatch",
+        32782: "ApplicationCritical",
+        32783: "CommunicationTimedOut",
+        32784: "CommunicationFailed",
+        32896: "Disabled",
+    }
+)
+
+ON_OFF: Mapping[int, str] = MappingProxyType({0: "On", 1: "Off"})
+SWITCH_TYPE: Mapping[int, str] = MappingProxyType({0: "Private", 1: "Internal", 2: "External"})
+START_ACTION: Mapping[int, str] = MappingProxyType({2: "Nothing", 3: "StartIfRunning", 4: "Start"})
+STOP_ACTION: Mapping[int, str] = MappingProxyType({2: "TurnOff", 3: "Save", 4: "ShutDown"})
+REPLICATION_MODE: Mapping[int, str] = MappingProxyType(
+    {0: "None", 1: "Primary", 2: "Replica", 3: "TestReplica", 4: "ExtendedReplica"}
+)
+
+
+def name_of(table: Mapping[int, str], value: Any) -> str | None:
+    """Return the name of a number, or ``None`` for a number that is not in the table.
+
+    Some hosts answer with the name itself (a compatibility proxy does); it is taken when listed.
+    """
+    if isinstance(value, str):
+        return value if value in table.values() else None
+    return table.get(value) if type(value) is int else None

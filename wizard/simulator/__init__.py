@@ -1,0 +1,1 @@
+"""A Hyper-V host on the loopback address, apart from the product."""
