@@ -67,5 +67,5 @@ class Choices:
     vms: Mapping[tuple[str, str], VmChoice] = field(default_factory=lambda: MappingProxyType({}))
 
     def of(self, host: str, vm_id: str) -> VmChoice:
-        """The choice for a virtual machine; leave it alone unless the user said otherwise."""
+        """Return the choice for a virtual machine: leave it alone unless the user said otherwise."""
         return self.vms.get((host, vm_id), VmChoice())

@@ -12,7 +12,7 @@ class Text:
     values: tuple[tuple[str, Any], ...] = ()
 
     def __str__(self) -> str:
-        return self.template.format(**{name: value for name, value in self.values})
+        return self.template.format(**dict(self.values))
 
 
 def text(template: str, **values: Any) -> Text:

@@ -1,7 +1,7 @@
 """A PowerShell pipeline as a value; its text is what is previewed, journalled and exported."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -15,7 +15,7 @@ _BARE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
 _GUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}\Z")
 
 
-class NotInVocabulary(Exception):  # noqa: N818 - says what it is
+class NotInVocabulary(Exception):
     """A command was about to use a cmdlet, a parameter or a value that is not allowed."""
 
 
@@ -64,7 +64,7 @@ def cmdlet(name: str, **parameters: Value) -> Command:
     return Command((Call(name, tuple(parameters.items())),))
 
 
-def literal(value: str | bool | int | Mapping[str, str | bool | int]) -> str:
+def literal(value: "str | bool | int | Mapping[str, str | bool | int]") -> str:  # noqa: FBT001
     """Write a value as PowerShell reads it back; the only place where text is quoted."""
     if isinstance(value, bool):
         return "$true" if value else "$false"
@@ -86,26 +86,40 @@ def _argument(name: str, value: Value, kind: Kind) -> str:
 
 
 def _fits(value: Value, parameter: Parameter) -> bool:
-    match parameter.kind:
-        case Kind.BOOLEAN | Kind.SWITCH:
-            return isinstance(value, bool)
-        case Kind.INTEGER:
-            return type(value) is int and -(2**31) <= value < 2**31
-        case Kind.SIZE:
-            return type(value) is int and 0 <= value < 2**63
-        case Kind.GUID:
-            return isinstance(value, str) and _GUID.match(value) is not None
-        case Kind.CHOICE:
-            return value in parameter.accepts
-        case Kind.NAMES:
-            return isinstance(value, tuple) and all(_BARE.match(word) for word in value)
-        case Kind.STRINGS:
-            return isinstance(value, tuple) and all(map(_sendable, value)) and bool(value)
-        case Kind.TABLE:
-            return isinstance(value, Mapping)
-    return isinstance(value, str) and _sendable(value)
+    if parameter.kind is Kind.CHOICE:
+        return value in parameter.accepts
+    return _FITTING[parameter.kind](value)
 
 
-def _sendable(word: str) -> bool:
+def _whole(value: Value, least: int, most: int) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and least <= value <= most
+
+
+def _sendable(value: Value) -> bool:
     """NUL and lone surrogates cannot travel, neither as XML nor as a file."""
-    return "\0" not in word and not any("\ud800" <= character <= "\udfff" for character in word)
+    return (
+        isinstance(value, str)
+        and "\0" not in value
+        and not any("\ud800" <= character <= "\udfff" for character in value)
+    )
+
+
+def _names(value: Value) -> bool:
+    return isinstance(value, tuple) and all(_BARE.match(word) for word in value)
+
+
+def _several(value: Value) -> bool:
+    return isinstance(value, tuple) and bool(value) and all(map(_sendable, value))
+
+
+_FITTING: Mapping[Kind, Callable[[Value], bool]] = {
+    Kind.STRING: _sendable,
+    Kind.STRINGS: _several,
+    Kind.NAMES: _names,
+    Kind.BOOLEAN: lambda value: isinstance(value, bool),
+    Kind.SWITCH: lambda value: isinstance(value, bool),
+    Kind.INTEGER: lambda value: _whole(value, -(2**31), 2**31 - 1),
+    Kind.SIZE: lambda value: _whole(value, 0, 2**63 - 1),
+    Kind.GUID: lambda value: isinstance(value, str) and _GUID.match(value) is not None,
+    Kind.TABLE: lambda value: isinstance(value, Mapping),
+}

@@ -22,7 +22,7 @@ VIRTUALIZATION = "root/virtualization/v2"
 ALIVE = ("OkApplicationsUnknown", "OkApplicationsHealthy")
 
 
-class NotUnderstood(Problem):  # noqa: N818 - says what it is
+class NotUnderstood(Problem):
     """A host answered something that is not the answer to the question."""
 
     def __init__(self, seen: str) -> None:

@@ -1,0 +1,95 @@
+"""What can go wrong between us and a host.
+
+::
+
+    Problem
+    ├── ConnectionProblem           there is no session
+    │   ├── Unreachable             no name, no port, no answer
+    │   ├── NotAHost                something answers, but not Windows' remote management
+    │   ├── AccessDenied            the host does not accept the account, or it has no rights
+    │   ├── CertificateRejected     carries the certificate, so that the user can decide
+    │   └── ConnectionLost          it broke; what became of the last command is unknown
+    └── CommandProblem              carries the command
+        ├── CommandFailed           the host answered with errors, quoted
+        ├── TimedOut                no answer in time; what became of the command is unknown
+        └── Stopped                 stopped by the user, and the host was told
+"""
+
+from dataclasses import dataclass
+
+from wizard.model.text import Problem, Text
+from wizard.powershell.command import Command
+
+
+class ConnectionProblem(Problem):
+    """There is no session with a host."""
+
+
+class Unreachable(ConnectionProblem):
+    """The name is unknown, or nothing answers."""
+
+
+class NotAHost(ConnectionProblem):
+    """Something answers, but not the remote management of Windows."""
+
+
+class AccessDenied(ConnectionProblem):
+    """The host does not accept the account, or the account may not do this."""
+
+
+@dataclass(frozen=True, slots=True)
+class Certificate:
+    """A certificate a host showed. Dates are ISO 8601, the fingerprint is SHA-256 in hex."""
+
+    subject: str
+    issuer: str
+    not_before: str
+    not_after: str
+    fingerprint: str
+
+
+class CertificateRejected(ConnectionProblem):
+    """The certificate of a host is not trusted by this computer."""
+
+    def __init__(self, what: Text, advice: Text, certificate: Certificate) -> None:
+        super().__init__(what, advice)
+        self.certificate = certificate
+
+
+class ConnectionLost(ConnectionProblem):
+    """The connection broke; whether the last command was carried out is unknown."""
+
+
+@dataclass(frozen=True, slots=True)
+class HostError:
+    """An error in the host's own words."""
+
+    id: str
+    category: str
+    message: str
+
+
+class CommandProblem(Problem):
+    """A command did not do what it was sent for."""
+
+    def __init__(self, what: Text, advice: Text, command: Command) -> None:
+        super().__init__(what, advice)
+        self.command = command
+
+
+class CommandFailed(CommandProblem):
+    """The host answered with errors."""
+
+    def __init__(
+        self, what: Text, advice: Text, command: Command, errors: tuple[HostError, ...]
+    ) -> None:
+        super().__init__(what, advice, command)
+        self.errors = errors
+
+
+class TimedOut(CommandProblem):
+    """The answer did not come in time; whether the command was carried out is unknown."""
+
+
+class Stopped(CommandProblem):
+    """The command was stopped by the user, and the host was told."""
