@@ -67,5 +67,5 @@ class Choices:
     vms: Mapping[tuple[str, str], VmChoice] = field(default_factory=lambda: MappingProxyType({}))
 
     def of(self, host: str, vm_id: str) -> VmChoice:
-        """Return the choice for a virtual machine: leave it alone unless the user said otherwise."""
+        """Return the choice for a virtual machine; without one it is left alone."""
         return self.vms.get((host, vm_id), VmChoice())

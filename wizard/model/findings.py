@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from wizard.model.facts import VmRef
-from wizard.model.text import Text
+from wizard.model.text import Text, text
 
 
 class Policy(StrEnum):
@@ -88,7 +88,10 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """The fixed part of a check. ``None`` as severity: the policy does not have this rule."""
+    """The fixed part of a check. ``None`` as severity: the policy does not have this rule.
+
+    ``title`` says what is wrong when the check fails, ``topic`` what is looked at.
+    """
 
     id: str
     title: Text
@@ -97,6 +100,7 @@ class Rule:
     standard: Severity | None
     strict: Severity | None
     source: Source
+    topic: Text | None = None
 
     def severity(self, policy: Policy) -> Severity | None:
         """How grave a failure is under ``policy``."""
@@ -114,6 +118,14 @@ class Finding:
     evidence: tuple[Evidence, ...] = ()
     remediations: tuple[Remediation, ...] = ()
     note: Text | None = None
+
+    @property
+    def title(self) -> Text:
+        """What is wrong; or what could not be read, or was looked at and found in order."""
+        topic = self.rule.topic
+        if self.verdict is Verdict.FAILED or topic is None:
+            return self.rule.title
+        return text("{topic}: not read", topic=topic) if self.verdict is Verdict.UNKNOWN else topic
 
     @property
     def key(self) -> tuple[str, str, str]:

@@ -13,11 +13,12 @@ class Kind(StrEnum):
 
     STRING = "string"
     STRINGS = "strings"
-    NAMES = "names"  # property names, written as bare words
+    NAME = "name"  # a property name, written as a bare word
+    NAMES = "names"  # property names
     BOOLEAN = "boolean"
     SWITCH = "switch"
     INTEGER = "integer"
-    SIZE = "size"  # a 64-bit integer, in bytes
+    SIZE = "size"  # a 64-bit integer, mostly in bytes
     GUID = "guid"
     CHOICE = "choice"  # one of a closed list
     TABLE = "table"  # a hash table
@@ -93,7 +94,7 @@ _cmdlet("Get-Command", CORE, Name=Kind.STRINGS, Module=Kind.STRINGS, ParameterNa
 
 # Shaping an answer
 _cmdlet("Select-Object", UTILITY, Property=Kind.NAMES)
-_cmdlet("Where-Object", CORE, Property=Kind.NAMES, EQ=Kind.SWITCH, Value=Kind.STRING)
+_cmdlet("Where-Object", CORE, Property=Kind.NAME, EQ=Kind.SWITCH, Value=Kind.STRING)
 _cmdlet("ConvertTo-Json", UTILITY, Compress=Kind.SWITCH)
 _cmdlet("Write-Output", UTILITY, InputObject=Kind.STRING)
 
@@ -106,7 +107,13 @@ _cmdlet(
     Arguments=Kind.TABLE,
 )
 _cmdlet("Start-VM", HYPER_V, changes=True)
-_cmdlet("Set-VMProcessor", HYPER_V, changes=True, ExposeVirtualizationExtensions=Kind.BOOLEAN)
+_cmdlet(
+    "Set-VMProcessor",
+    HYPER_V,
+    changes=True,
+    ExposeVirtualizationExtensions=Kind.BOOLEAN,
+    Count=Kind.SIZE,
+)
 _cmdlet(
     "Set-VMMemory",
     HYPER_V,
@@ -183,5 +190,6 @@ _cmdlet(
 
 # Remedies shown to the user, not sent in this version
 _cmdlet("Update-VMVersion", HYPER_V, changes=True, Force=Kind.SWITCH, Confirm=Kind.SWITCH)
+_cmdlet("Enable-VMIntegrationService", HYPER_V, changes=True)
 _cmdlet("Set-Service", MANAGEMENT, changes=True, Name=Kind.STRING, StartupType=_one_of("Automatic"))
 _cmdlet("Start-Service", MANAGEMENT, changes=True, Name=Kind.STRINGS)

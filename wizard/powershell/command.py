@@ -64,7 +64,7 @@ def cmdlet(name: str, **parameters: Value) -> Command:
     return Command((Call(name, tuple(parameters.items())),))
 
 
-def literal(value: "str | bool | int | Mapping[str, str | bool | int]") -> str:  # noqa: FBT001
+def literal(value: "str | bool | int | Mapping[str, str | bool | int]") -> str:
     """Write a value as PowerShell reads it back; the only place where text is quoted."""
     if isinstance(value, bool):
         return "$true" if value else "$false"
@@ -82,7 +82,7 @@ def _argument(name: str, value: Value, kind: Kind) -> str:
     if isinstance(value, tuple):
         words = value if kind is Kind.NAMES else map(literal, value)
         return f"-{name} {', '.join(words)}"
-    return f"-{name} {literal(value)}"
+    return f"-{name} {value if kind is Kind.NAME else literal(value)}"
 
 
 def _fits(value: Value, parameter: Parameter) -> bool:
@@ -115,6 +115,7 @@ def _several(value: Value) -> bool:
 _FITTING: Mapping[Kind, Callable[[Value], bool]] = {
     Kind.STRING: _sendable,
     Kind.STRINGS: _several,
+    Kind.NAME: lambda value: isinstance(value, str) and _BARE.match(value) is not None,
     Kind.NAMES: _names,
     Kind.BOOLEAN: lambda value: isinstance(value, bool),
     Kind.SWITCH: lambda value: isinstance(value, bool),

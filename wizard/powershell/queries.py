@@ -120,7 +120,7 @@ def the_adapter(vm: VmRef, adapter_id: str) -> Command:
     return (
         the_vm(vm)
         | cmdlet("Get-VMNetworkAdapter")
-        | cmdlet("Where-Object", Property=("Id",), EQ=True, Value=adapter_id)
+        | cmdlet("Where-Object", Property="Id", EQ=True, Value=adapter_id)
     )
 
 

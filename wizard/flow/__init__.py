@@ -1,0 +1,1 @@
+"""The wizard without a window: its state, its pages, and its work."""

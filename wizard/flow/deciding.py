@@ -1,0 +1,182 @@
+"""Work of the middle pages: findings, what the user decides about them, choices and the plan."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import UTC, datetime
+from types import MappingProxyType
+from typing import Any
+
+from wizard.checks.catalogue import assess
+from wizard.flow.state import Decision, FindingKey, State, VmKey, Way
+from wizard.flow.store import Store
+from wizard.model.choices import Choices, VmChoice
+from wizard.model.facts import Host, VirtualMachine
+from wizard.model.findings import Acceptance, Finding, Policy, Severity
+from wizard.model.text import Problem, Text
+from wizard.planning.planner import plan
+from wizard.planning.suggestions import suggest
+
+
+class Deciding:
+    """Findings follow from facts, policy and choices; the plan follows from all of them."""
+
+    def __init__(self, store: Store, operator: str) -> None:
+        self._store = store
+        self._operator = operator
+        self._assessed: dict[str, tuple[Any, tuple[Finding, ...]]] = {}
+        self._earlier: list[Choices] = []
+
+    # Findings
+
+    def facts_changed(self, names: Iterable[str]) -> None:
+        """Judge hosts whose facts are new, and mark what came out differently."""
+        state = self._store.state
+        before = {f.key: f.fingerprint for f in state.findings if f.subject.host in set(names)}
+        self._suggest(state)
+        self._judge()
+        after = {f.key: f.fingerprint for f in self._store.state.findings}
+        changed = frozenset(k for k, seen in before.items() if after.get(k) not in (None, seen))
+        others = frozenset(k for k in state.changed_findings if k not in before)
+        self._store.change(changed_findings=changed | others)
+
+    def set_policy(self, policy: Policy) -> None:
+        """Judge everything under another policy."""
+        self._store.change(policy=policy, changed_findings=frozenset())
+        self._judge()
+
+    def _suggest(self, state: State) -> None:
+        known = dict(state.choices.vms)
+        for host, vm in state.vms:
+            known.setdefault((host.name, vm.ref.id), suggest(host, vm))
+        self._store.change(choices=Choices(MappingProxyType(known)))
+
+    def _judge(self) -> None:
+        state = self._store.state
+        effective = self._effective(state)
+        findings: list[Finding] = []
+        for host in state.facts:
+            findings += self._judged(host, state.policy, effective)
+        self._store.change(findings=tuple(findings), plan=None, plan_problem=None)
+
+    def _judged(self, host: Host, policy: Policy, choices: Choices) -> tuple[Finding, ...]:
+        of_host = tuple(choices.of(host.name, vm.ref.id) for vm in host.vms or ())
+        basis = (host, policy, of_host)
+        known = self._assessed.get(host.name)
+        if known is None or known[0][0] is not host or known[0][1:] != basis[1:]:
+            self._assessed[host.name] = known = (basis, assess(host, policy, choices))
+        return known[1]
+
+    def _effective(self, state: State) -> Choices:
+        """Choices as they count: what is left out is left alone."""
+        chosen = {k: v for k, v in state.choices.vms.items() if k not in state.left_out}
+        return Choices(MappingProxyType(chosen))
+
+    def leave_out(self, keys: Iterable[VmKey]) -> None:
+        """Leave virtual machines out of everything that follows."""
+        self._store.change(left_out=self._store.state.left_out | frozenset(keys))
+        self._judge()
+
+    def take_in(self, keys: Iterable[VmKey]) -> None:
+        """Take virtual machines in again."""
+        self._store.change(left_out=self._store.state.left_out - frozenset(keys))
+        self._judge()
+
+    # Decisions
+
+    def accept(self, findings: Iterable[Finding], reason: str) -> None:
+        """Live with findings; void as soon as what was seen changes. Blockers stay."""
+        acceptable = [f for f in findings if f.severity is not Severity.BLOCKER]
+        self._decide(acceptable, Way.ACCEPT, reason)
+        for finding in acceptable:
+            self._follow(finding, resolve=False)
+
+    def resolve(self, findings: Iterable[Finding]) -> None:
+        """Let the plan put findings right."""
+        resolvable = [f for f in findings if f.resolvable_in_plan]
+        self._decide(resolvable, Way.RESOLVE, "")
+        for finding in resolvable:
+            self._follow(finding, resolve=True)
+
+    def undecide(self, keys: Iterable[FindingKey]) -> None:
+        """Take decisions back."""
+        gone = set(keys)
+        kept = {k: d for k, d in self._store.state.decisions.items() if k not in gone}
+        self._store.change(decisions=MappingProxyType(kept))
+
+    def _decide(self, findings: Iterable[Finding], way: Way, reason: str) -> None:
+        at = datetime.now(UTC).isoformat(timespec="seconds")
+        decisions = dict(self._store.state.decisions)
+        for finding in findings:
+            acceptance = Acceptance(finding.fingerprint, reason.strip(), self._operator, at)
+            decisions[finding.key] = Decision(way, acceptance)
+        self._store.change(decisions=MappingProxyType(decisions))
+
+    def _follow(self, finding: Finding, *, resolve: bool) -> None:
+        """Let the choice follow the decision: a fixed size, or Dynamic Memory as it is."""
+        vm = finding.subject.vm
+        if finding.rule.id != "FC-DM-01" or vm is None:
+            return
+        key = (finding.subject.host, vm.id)
+        size = self.suggested(key).memory if resolve else None
+        self._set({key: replace(self._store.state.choices.of(*key), memory=size)})
+
+    # Choices
+
+    def suggested(self, key: VmKey) -> VmChoice:
+        """What the wizard would choose for a virtual machine."""
+        for host, vm in self._store.state.vms:
+            if (host.name, vm.ref.id) == key:
+                return suggest(host, vm)
+        return VmChoice()
+
+    def choose(self, keys: Iterable[VmKey], **values: Any) -> None:
+        """Change the same parts of the choices of several virtual machines."""
+        state = self._store.state
+        self._earlier.append(state.choices)
+        self._set({key: replace(state.choices.of(*key), **values) for key in keys})
+
+    def choose_each(self, new: Mapping[VmKey, VmChoice]) -> None:
+        """Give several virtual machines choices of their own; taken back together."""
+        self._earlier.append(self._store.state.choices)
+        self._set(new)
+
+    def choose_suggested(self, keys: Iterable[VmKey]) -> None:
+        """Choose again what the wizard would choose."""
+        self._earlier.append(self._store.state.choices)
+        self._set({key: self.suggested(key) for key in keys})
+
+    def mark_invalid(self, key: VmKey, problem: Text | None) -> None:
+        """Note what is wrong with what is being typed for a virtual machine, or nothing."""
+        others = {k: v for k, v in self._store.state.invalid.items() if k != key}
+        invalid = others if problem is None else {**others, key: problem}
+        self._store.change(invalid=MappingProxyType(invalid))
+
+    def take_back(self) -> bool:
+        """Take the last change of choices back; ``False`` when there is none."""
+        if not self._earlier:
+            return False
+        self._store.change(choices=self._earlier.pop())
+        self._judge()
+        return True
+
+    def _set(self, new: Mapping[VmKey, VmChoice]) -> None:
+        merged = {**self._store.state.choices.vms, **new}
+        self._store.change(choices=Choices(MappingProxyType(merged)))
+        self._judge()
+
+    # Plan
+
+    def make_plan(self) -> None:
+        """Derive the plan; when that cannot be done, the state says why."""
+        state = self._store.state
+        try:
+            made = plan(state.facts, self._effective(state), state.left_out)
+        except Problem as problem:
+            self._store.change(plan=None, plan_problem=problem)
+        else:
+            self._store.change(plan=made, plan_problem=None)
+
+    def vm(self, key: VmKey) -> tuple[Host, VirtualMachine] | None:
+        """Return the facts of a virtual machine by its key."""
+        found = ((h, v) for h, v in self._store.state.vms if (h.name, v.ref.id) == key)
+        return next(found, None)

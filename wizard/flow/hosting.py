@@ -1,0 +1,169 @@
+"""Work of the first page: which hosts, as whom, and reading them."""
+
+import asyncio
+import logging
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from wizard.flow.state import HostEntry, HostStatus
+from wizard.flow.store import Store
+from wizard.model.facts import Host
+from wizard.model.text import Problem, text
+from wizard.remoting.discovery import Parsed, parse_names, probe, read_names_file
+from wizard.remoting.fleet import Connections
+from wizard.remoting.inspection import inspect
+from wizard.remoting.problems import CertificateRejected
+from wizard.remoting.target import Account, Target
+
+AT_ONCE = 16
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What is kept of a host outside the state: how to reach it, and as whom."""
+
+    target: Target
+    own_account: bool = False
+
+
+class Hosting:
+    """The list of hosts. Passwords live here, in the targets, and nowhere else."""
+
+    def __init__(
+        self,
+        store: Store,
+        connections: Connections,
+        target_of: Callable[[str], Target],
+        facts_changed: Callable[[Iterable[str]], None],
+    ) -> None:
+        self._store = store
+        self._connections = connections
+        self._target_of = target_of
+        self._facts_changed = facts_changed
+        self._known: dict[str, _Known] = {}
+        self._account = Account()
+        self._slots = asyncio.Semaphore(AT_ONCE)
+
+    def add(self, names: str) -> Parsed:
+        """Add typed or pasted names; what is malformed comes back as problems."""
+        return self._take(parse_names(names))
+
+    def add_file(self, path: Path) -> Parsed:
+        """Add the names of a text or CSV file; raises ``Problem`` when it cannot be read."""
+        return self._take(read_names_file(path))
+
+    def _take(self, parsed: Parsed) -> Parsed:
+        have = {entry.name.casefold() for entry in self._store.state.hosts}
+        new = [name for name in parsed.names if name.casefold() not in have]
+        for name in new:
+            target = replace(self._target_of(name), name=name)
+            own = bool(target.account.user)
+            account = target.account if own else self._account
+            self._known[name] = _Known(replace(target, account=account), own)
+        entries = tuple(
+            HostEntry(name, account=str(self._known[name].target.account)) for name in new
+        )
+        if entries:
+            self._store.change(hosts=self._store.state.hosts + entries)
+        return parsed
+
+    def remove(self, names: Iterable[str]) -> None:
+        """Take hosts off the list."""
+        gone = set(names)
+        for name in gone:
+            self._known.pop(name, None)
+            self._connections.forget(name)
+        kept = tuple(entry for entry in self._store.state.hosts if entry.name not in gone)
+        self._store.change(hosts=kept)
+        self._facts_changed(gone)
+
+    def include(self, names: Iterable[str], *, included: bool) -> None:
+        """Let hosts take part, or leave them out."""
+        chosen = set(names)
+        self._replace(chosen, included=included)
+        self._facts_changed(chosen)
+
+    def sign_in_as(self, account: Account, names: Iterable[str] | None = None) -> None:
+        """Use an account for some hosts, or for all that have none of their own."""
+        only = None if names is None else set(names)
+        if only is None:
+            self._account = account
+        for name, known in self._known.items():
+            if name in only if only is not None else not known.own_account:
+                target = replace(known.target, account=account)
+                self._known[name] = _Known(target, own_account=only is not None)
+                self._connections.forget(name)
+                self._replace({name}, account=str(account))
+
+    def trust_certificate(self, name: str) -> None:
+        """Trust the certificate this host showed, for this host only."""
+        entry = self._store.state.entry(name)
+        if entry is None or not isinstance(entry.problem, CertificateRejected):
+            return
+        known = self._known[name]
+        fingerprint = entry.problem.certificate.fingerprint
+        target = replace(known.target, trusted_fingerprint=fingerprint)
+        self._known[name] = replace(known, target=target)
+        self._connections.forget(name)
+        log.info("The certificate %s is trusted for %s by a choice of the user", fingerprint, name)
+
+    def target(self, name: str) -> Target:
+        """How to reach a host of the list."""
+        known = self._known.get(name)
+        return known.target if known else self._target_of(name)
+
+    async def connect(self, names: Iterable[str] | None = None) -> None:
+        """Read hosts: the named ones, or all that are not ready yet."""
+        wanted = [
+            entry.name
+            for entry in self._store.state.hosts
+            if (entry.status is not HostStatus.READY if names is None else entry.name in names)
+        ]
+        self._replace(
+            set(wanted), status=HostStatus.CONNECTING, doing=text("waiting"), problem=None
+        )
+        await asyncio.gather(*(self._read(name) for name in wanted))
+
+    async def read_again(self, names: Iterable[str]) -> None:
+        """Ask hosts that are ready everything again."""
+        await self.connect(set(names))
+
+    async def _read(self, name: str) -> None:
+        try:
+            async with self._slots:
+                host = await self._probe_and_inspect(name)
+            self._replace({name}, status=HostStatus.READY, host=host, doing=None, problem=None)
+        except Problem as problem:
+            log.info("%s is not ready: %s", name, problem)
+            self._replace({name}, status=HostStatus.FAILED, problem=problem, doing=None, host=None)
+        except asyncio.CancelledError:
+            self._replace({name}, status=HostStatus.ADDED, doing=None)
+            raise
+        finally:
+            self._facts_changed({name})
+
+    async def _probe_and_inspect(self, name: str) -> Host:
+        self._replace({name}, doing=text("looking for it"))
+        found = await probe(self.target(name))
+        self._replace({name}, probe=found, doing=text("signing in"))
+        if found.problem is not None:
+            raise found.problem
+        session = self._connections.session_for(self.target(name))
+
+        def progress(done: int, total: int) -> None:
+            doing = text("reading, {done} of {total} answers", done=done, total=total)
+            self._replace({name}, doing=doing)
+
+        return await inspect(session, name, now=datetime.now(UTC), on_progress=progress)
+
+    def _replace(self, names: set[str], **values: Any) -> None:
+        hosts = tuple(
+            replace(entry, **values) if entry.name in names else entry
+            for entry in self._store.state.hosts
+        )
+        if hosts != self._store.state.hosts:
+            self._store.change(hosts=hosts)

@@ -1,0 +1,158 @@
+"""What a run is about, taken from the state when it begins: the fixed part of its record."""
+
+import uuid
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from wizard.flow.state import State
+from wizard.model.choices import Afterwards, BringDown, Enablement, Networking, VmChoice
+from wizard.model.facts import Host, VirtualMachine
+from wizard.model.findings import Finding
+from wizard.model.records import (
+    DecisionRecord,
+    EvidenceRecord,
+    FindingRecord,
+    InstructionRecord,
+    RunRecord,
+    StepRecord,
+    VmRecord,
+)
+from wizard.planning.step import Plan, Step, VmPlan
+from wizard.powershell.changes import Change
+
+GIB = 1024**3
+
+
+def record_of(
+    state: State, plan: Plan, operator: str, version: str, account_of: Callable[[str], str]
+) -> RunRecord:
+    """Return the record of a run that is about to begin."""
+    taking_part = [host.name for host in state.facts]
+    return RunRecord(
+        run_id=uuid.uuid4().hex[:12],
+        started_at=datetime.now(UTC).isoformat(timespec="seconds"),
+        operator=operator,
+        product_version=version,
+        policy=state.policy.value,
+        hosts=state.facts,
+        findings=tuple(_finding(state, finding) for finding in state.findings),
+        decisions=tuple(_decision(state, host, vm) for host, vm in state.vms),
+        vms=tuple(_vm(host, vm) for host, vm in plan.vms),
+        accounts=tuple((name, account_of(name)) for name in taking_part),
+        left_out=_left_out(state, plan),
+    )
+
+
+def _vm(host: str, vm: VmPlan) -> VmRecord:
+    return VmRecord(
+        host=host,
+        vm=vm.vm,
+        steps=tuple(_step(number, step) for number, step in enumerate(vm.steps)),
+        instructions=tuple(
+            InstructionRecord(str(i.title), str(i.where), tuple(map(str, i.commands)))
+            for i in vm.instructions
+        ),
+    )
+
+
+def _step(number: int, step: Step) -> StepRecord:
+    back = step.set(step.before)
+    return StepRecord(
+        number=number,
+        aspect=str(step.aspect),
+        title=str(step.title),
+        before=str(step.said(step.before)),
+        after=str(step.said(step.after)),
+        command=command_text(step, step.set(step.after)),
+        way_back=command_text(step, back),
+        irreversible=back is None,
+    )
+
+
+def command_text(step: Step, change: Change | None) -> str:
+    """Return what is sent for a change; where nothing is sent, what is asked while waiting."""
+    if change is None:
+        return ""
+    return str(step.observe().command if change.command is None else change.command)
+
+
+def _finding(state: State, finding: Finding) -> FindingRecord:
+    decision = state.decision_on(finding)
+    acceptance = decision.acceptance if decision else None
+    rule = finding.rule
+    return FindingRecord(
+        rule=rule.id,
+        title=str(rule.title),
+        why=str(rule.why),
+        severity=finding.severity.value,
+        verdict=finding.verdict.value,
+        host=finding.subject.host,
+        vm=finding.subject.vm.name if finding.subject.vm else "",
+        evidence=tuple(
+            EvidenceRecord(str(e.what), str(e.observed), str(e.required), e.query)
+            for e in finding.evidence
+        ),
+        remediation=" ".join(str(remedy.advice) for remedy in finding.remediations),
+        source=rule.source.title,
+        source_url=rule.source.url,
+        source_date=rule.source.date,
+        accepted_by=acceptance.by if acceptance else "",
+        accepted_at=acceptance.at if acceptance else "",
+        accepted_reason=_reason(decision.way.value, acceptance.reason)
+        if decision and acceptance
+        else "",
+    )
+
+
+def _reason(way: str, reason: str) -> str:
+    return f"{way}: {reason}" if reason else way
+
+
+def _decision(state: State, host: Host, vm: VirtualMachine) -> DecisionRecord:
+    key = (host.name, vm.ref.id)
+    if key in state.left_out:
+        return DecisionRecord(host.name, vm.ref, ("left out",))
+    choice = state.choices.of(*key)
+    if choice.enablement is Enablement.LEAVE:
+        return DecisionRecord(host.name, vm.ref, ("leave as it is",))
+    return DecisionRecord(host.name, vm.ref, _words(choice))
+
+
+def _words(choice: VmChoice) -> tuple[str, ...]:
+    down = {
+        BringDown.SHUT_DOWN: f"shut down, wait {choice.shutdown_limit // 60} minutes",
+        BringDown.SKIP: "leave alone while it runs",
+    }
+    afterwards = {
+        Afterwards.AS_FOUND: "afterwards as found",
+        Afterwards.START: "start afterwards",
+        Afterwards.STAY_OFF: "stays off afterwards",
+    }
+    network = {
+        Networking.MAC_SPOOFING: f"MAC address spoofing on {len(choice.spoofing_adapters)} adapters",
+        Networking.NAT: f"NAT inside the VM, {choice.nat.prefix}",
+        Networking.NONE: "no networking change",
+    }
+    size = f"memory fixed at {choice.memory / GIB:g} GB" if choice.memory else "memory as it is"
+    return (
+        "enable nested virtualization",
+        down[choice.bring_down],
+        size,
+        network[choice.networking],
+        afterwards[choice.afterwards],
+    )
+
+
+def _left_out(state: State, plan: Plan) -> tuple[tuple[str, str], ...]:
+    hosts = [
+        (entry.name, str(entry.problem or "left out by the user"))
+        for entry in state.hosts
+        if not entry.takes_part
+    ]
+    vms = [
+        (f"{vm.ref.name} on {host.name}", "left out by the user")
+        for host, vm in state.vms
+        if (host.name, vm.ref.id) in state.left_out
+    ]
+    skipped = [(f"{vm.name} on {host}", str(why)) for host, vm, why in plan.skipped]
+    return (*hosts, *vms, *skipped)

@@ -1,0 +1,268 @@
+"""A report as values: what it says, in order, built once from the record of a run."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from wizard.model.facts import Host
+from wizard.model.records import (
+    FindingRecord,
+    RunRecord,
+    RunStatus,
+    StepRecord,
+    StepStatus,
+    VmRecord,
+    VmStatus,
+    Way,
+)
+
+# A sign and a word for each state: colour comes third.
+VM_WORDS = {
+    VmStatus.DONE: ("✓", "Done, proved", "positive"),
+    VmStatus.UNDONE: ("↩", "Undone", "caution"),
+    VmStatus.BETWEEN: ("✕", "Between, needs you", "critical"),
+    VmStatus.STOPPED: ("△", "Stopped", "caution"),
+    VmStatus.NOT_RUN: ("–", "Not run", "quiet"),
+    VmStatus.WAITING: ("–", "Not run", "quiet"),
+    VmStatus.WORKING: ("△", "Interrupted", "caution"),
+}
+STEP_WORDS = {
+    StepStatus.DONE: ("✓", "done, read back"),
+    StepStatus.FOUND: ("✓", "was already so"),
+    StepStatus.FAILED: ("✕", "failed"),
+    StepStatus.UNDONE: ("↩", "undone"),
+    StepStatus.KEPT: ("△", "could not be undone"),
+    StepStatus.NOT_RUN: ("–", "not run"),
+    StepStatus.WAITING: ("–", "not run"),
+    StepStatus.WORKING: ("△", "interrupted"),
+    StepStatus.UNDOING: ("△", "undoing was interrupted"),
+}
+SEVERITY_SIGNS = {"blocker": "✕", "warning": "△", "advice": "ⓘ"}
+_WORST_FIRST = {"blocker": 0, "warning": 1, "advice": 2}
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A number and what it counts."""
+
+    number: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """Something that needs the user."""
+
+    who: str
+    what: str
+    quoted: str
+    advice: str
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A value before and after; equal when nothing moved."""
+
+    before: str
+    after: str
+
+    @property
+    def moved(self) -> bool:
+        """Whether there is a difference to show."""
+        return bool(self.after) and self.before != self.after
+
+
+@dataclass(frozen=True, slots=True)
+class VmLine:
+    """One virtual machine, before and after."""
+
+    name: str
+    sign: str
+    word: str
+    tone: str
+    extensions: Change
+    memory: Change
+    networking: str
+    record: VmRecord
+
+
+@dataclass(frozen=True, slots=True)
+class HostSection:
+    """The virtual machines of one host."""
+
+    name: str
+    about: str
+    vms: tuple[VmLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Everything a report for people says."""
+
+    headline: str
+    identity: tuple[str, ...]
+    figures: tuple[Figure, ...]
+    needs: tuple[Need, ...]
+    hosts: tuple[HostSection, ...]
+    findings: tuple[FindingRecord, ...]
+    passed: int
+    record: RunRecord
+
+    def step_words(self, step: StepRecord) -> tuple[str, str]:
+        """Return the sign and the words for the state of a step."""
+        return STEP_WORDS[step.status]
+
+    def sign_of(self, finding: FindingRecord) -> str:
+        """Return the sign of a finding: unknown has its own."""
+        return "?" if finding.verdict == "unknown" else SEVERITY_SIGNS[finding.severity]
+
+
+def report_of(record: RunRecord) -> Report:
+    """Build the report of a run, whether it is finished or not."""
+    problems = [f for f in record.findings if f.verdict in ("failed", "unknown")]
+    return Report(
+        headline=_headline(record),
+        identity=_identity(record),
+        figures=_figures(record),
+        needs=_needs(record),
+        hosts=tuple(_host(record, name, vms) for name, vms in record.by_host),
+        findings=tuple(sorted(problems, key=lambda f: (_WORST_FIRST[f.severity], f.rule))),
+        passed=sum(f.verdict == "passed" for f in record.findings),
+        record=record,
+    )
+
+
+def _count(record: RunRecord, *states: VmStatus) -> int:
+    return sum(vm.status in states for vm in record.vms)
+
+
+def _headline(record: RunRecord) -> str:
+    total = len(record.vms)
+    vms = "VM" if total == 1 else "VMs"
+    if record.way is Way.BACK:
+        return f"{_count(record, VmStatus.UNDONE)} of {total} {vms} are as they were before the run"
+    done = sum(vm.status is VmStatus.DONE and _exposes(vm) for vm in record.vms)
+    if record.status in (RunStatus.INTERRUPTED, RunStatus.UNDER_WAY):
+        return f"Interrupted: {done} of {total} {vms} can now run Hyper-V inside"
+    return f"{done} of {total} {vms} can now run Hyper-V inside"
+
+
+def _exposes(vm: VmRecord) -> bool:
+    return all(
+        step.status in (StepStatus.DONE, StepStatus.FOUND)
+        for step in vm.steps
+        if step.aspect == "Virtualization extensions"
+    )
+
+
+def _identity(record: RunRecord) -> tuple[str, ...]:
+    accounts = sorted({account for _, account in record.accounts})
+    return (
+        f"Run of {moment(record.started_at)} to {moment(record.ended_at) or 'not ended'} (UTC), "
+        f"by {record.operator}",
+        f"Signed in to the hosts as {', '.join(accounts) or 'nobody'}",
+        f"Run {record.run_id} · {record.policy} rules · version {record.product_version}",
+    )
+
+
+def moment(written: str) -> str:
+    """Return a time of the record as people read it."""
+    if not written:
+        return ""
+    return datetime.fromisoformat(written).strftime("%Y-%m-%d %H:%M:%S")
+
+
+def duration(began: str, ended: str) -> str:
+    """Return the time between two moments as minutes and seconds; empty when one is missing."""
+    if not (began and ended):
+        return ""
+    seconds = round((datetime.fromisoformat(ended) - datetime.fromisoformat(began)).total_seconds())
+    minutes, rest = divmod(max(seconds, 0), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
+
+
+def _figures(record: RunRecord) -> tuple[Figure, ...]:
+    changed = _count(record, VmStatus.DONE)
+    needing = len(record.needing_user)
+    untouched = len(record.decisions) - len(record.vms)
+    back = record.way is Way.BACK
+    return (
+        Figure(
+            str(_count(record, VmStatus.UNDONE) if back else changed),
+            "VMs put back and proved" if back else "VMs changed and proved",
+        ),
+        Figure(str(needing), "need you" if needing != 1 else "needs you"),
+        Figure(str(max(untouched, 0)), "left as they were"),
+        Figure(str(len(record.hosts)), "hosts read"),
+        Figure(duration(record.started_at, record.ended_at) or "–", "from start to end"),
+    )
+
+
+def _needs(record: RunRecord) -> tuple[Need, ...]:
+    vms = tuple(
+        Need(f"{vm.vm.name} on {vm.host}", vm.message, vm.quoted, vm.advice)
+        for vm in record.needing_user
+    )
+    not_run = tuple(
+        Need(f"{vm.vm.name} on {vm.host}", vm.message or "was not begun.", vm.quoted, vm.advice)
+        for vm in record.vms
+        if vm.status is VmStatus.NOT_RUN and vm not in record.needing_user
+    )
+    by_hand = tuple(
+        Need(
+            f"{vm.vm.name} on {vm.host}",
+            "has NAT to be set up inside. The commands are under “To be done by you”.",
+            "",
+            "",
+        )
+        for vm in record.vms
+        if vm.instructions and vm.status is VmStatus.DONE
+    )
+    return vms + not_run + by_hand
+
+
+def _host(record: RunRecord, name: str, vms: tuple[VmRecord, ...]) -> HostSection:
+    facts = next((host for host in record.hosts if host.name == name), None)
+    return HostSection(name, _about(facts), tuple(_line(vm) for vm in vms))
+
+
+def _about(host: Host | None) -> str:
+    if host is None:
+        return ""
+    system = host.operating_system
+    parts = [
+        f"{system.caption} ({system.build})" if system and system.caption else "",
+        (host.processors[0].name or "").strip() if host.processors else "",
+    ]
+    return ", ".join(part for part in parts if part)
+
+
+def _line(vm: VmRecord) -> VmLine:
+    sign, word, tone = VM_WORDS[vm.status]
+    spoofing = [step for step in vm.steps if step.aspect == "MAC address spoofing"]
+    return VmLine(
+        name=vm.vm.name,
+        sign=sign,
+        word=word,
+        tone=tone,
+        extensions=_moved(vm, "Virtualization extensions"),
+        memory=_moved(vm, "Memory"),
+        networking=_networking(vm, spoofing),
+        record=vm,
+    )
+
+
+def _moved(vm: VmRecord, aspect: str) -> Change:
+    steps = [step for step in vm.steps if step.aspect == aspect]
+    if not steps:
+        return Change("as it was", "")
+    reached = (StepStatus.DONE, StepStatus.FOUND, StepStatus.KEPT)
+    first, last = steps[0], steps[-1]
+    return Change(first.before, last.after if last.status in reached else "")
+
+
+def _networking(vm: VmRecord, spoofing: list[StepRecord]) -> str:
+    on = sum(step.status in (StepStatus.DONE, StepStatus.FOUND) for step in spoofing)
+    parts = [f"Spoofing on {on} of {len(spoofing)}"] if spoofing else []
+    parts += ["NAT, by you"] if vm.instructions else []
+    return ", ".join(parts) or "none"
