@@ -42,7 +42,13 @@ class Flow:
         self.hosting = Hosting(
             self.store, self.connections, settings.target_of, self.deciding.facts_changed
         )
-        self.running = Running(self.store, self.connections, self.hosting.target, settings)
+        self.running = Running(
+            self.store,
+            self.connections,
+            self.hosting.target,
+            settings.runs,
+            (settings.operator, settings.version),
+        )
 
     @property
     def state(self) -> State:

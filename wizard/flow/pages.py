@@ -235,8 +235,8 @@ def to_change(state: State) -> int:
 def _invalid(state: State, key: VmKey) -> bool:
     """Whether something typed counts: not for what is left out or left alone."""
     counts = key not in state.left_out
-    return counts and key in state.invalid and (
-        state.choices.of(*key).enablement is Enablement.ENABLE
+    return (
+        counts and key in state.invalid and (state.choices.of(*key).enablement is Enablement.ENABLE)
     )
 
 

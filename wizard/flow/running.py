@@ -1,0 +1,228 @@
+"""Work of the last pages: carrying the plan out, going back, taking up an earlier run, reports."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from wizard.flow.recording import record_of
+from wizard.flow.state import HostStatus, PageName
+from wizard.flow.store import Store
+from wizard.model.records import RunRecord
+from wizard.model.text import Problem, text
+from wizard.remoting.fleet import Connections
+from wizard.remoting.target import Target
+from wizard.report.formats import as_html, as_json
+from wizard.report.script import as_script
+from wizard.run.executor import Run
+from wizard.run.journal import Journal, RunSummary, runs_in
+
+log = logging.getLogger(__name__)
+_NOTHING: MappingProxyType[Any, str] = MappingProxyType({})
+
+
+class Running:
+    """One run at a time, and the journals of earlier ones."""
+
+    def __init__(
+        self,
+        store: Store,
+        connections: Connections,
+        target: Callable[[str], Target],
+        runs: Path,
+        who: tuple[str, str],
+    ) -> None:
+        """Take the folder of the runs, and ``who``: the operator and the product's version."""
+        self._store = store
+        self._connections = connections
+        self._target = target
+        self._runs = runs
+        self._operator, self._version = who
+        self._run: Run | None = None
+        self._path: Path | None = None
+
+    @property
+    def path(self) -> Path | None:
+        """The journal of the run that is shown."""
+        return self._path
+
+    # Runs
+
+    def find_unfinished(self) -> tuple[RunSummary, ...]:
+        """Look for runs that were interrupted, and for those another window works on."""
+        found = tuple(run for run in runs_in(self._runs) if run.is_unfinished or run.in_use)
+        self._store.change(unfinished=found)
+        return found
+
+    async def start(self) -> None:
+        """Carry the plan out; the only way from here to a change on a host."""
+        state = self._store.state
+        if state.plan is None or state.running:
+            return
+        record = record_of(
+            state, state.plan, self._operator, self._version,
+            lambda name: str(self._target(name).account),
+        )  # fmt: skip
+        plan = state.plan
+        await self._carry(lambda: Journal.create(self._runs, record, plan), Run.execute)
+
+    async def resume(self, path: Path) -> None:
+        """Go on with an interrupted run, the way it was going."""
+        await self._carry(lambda: Journal.open(path), Run.resume)
+
+    async def undo_unfinished(self, path: Path) -> None:
+        """Take an interrupted run back."""
+        await self._carry(lambda: Journal.open(path), Run.roll_back)
+
+    async def undo(self) -> None:
+        """Take the run that is shown back, wherever it had come to."""
+        if self._path is not None:
+            await self.undo_unfinished(self._path)
+
+    def stop(self, *, undo: bool) -> None:
+        """Begin nothing new; with ``undo`` virtual machines that are half done go back first."""
+        if self._run is not None:
+            self._store.change(stopping=True)
+            self._run.stop(undo_half_done=undo)
+
+    def signed_in_as(self, path: Path) -> tuple[tuple[str, str], ...]:
+        """Return which account an earlier run used on each host; raises ``Problem``."""
+        journal = Journal.open(path)
+        try:
+            return journal.record.accounts
+        finally:
+            journal.close()
+
+    async def _carry(
+        self, opened: Callable[[], Journal], move: Callable[[Run], Awaitable[RunRecord]]
+    ) -> None:
+        loop = asyncio.get_running_loop()
+        self._store.change(running=True, run_problem=None, live=_NOTHING, stopping=False)
+        journal: Journal | None = None
+        try:
+            journal = await loop.run_in_executor(None, opened)
+            self._path = journal.path
+            self._store.change(record=journal.record)
+            self._run = self._prepared(journal)
+            self._store.change(record=await move(self._run))
+        except Problem as problem:
+            log.warning("The run stopped: %s", problem)
+            self._store.change(run_problem=problem)
+        finally:
+            if journal is not None:
+                journal.close()
+            self._run = None
+            # What was read before the run is old now.
+            self._store.change(running=False, stopping=False, live=_NOTHING, plan=None)
+
+    def _prepared(self, journal: Journal) -> Run:
+        return Run(
+            journal,
+            lambda host: self._connections.session_for(self._target(host)),
+            on_event=lambda record: self._store.change(record=record),
+            on_progress=self._now,
+        )
+
+    def _now(self, host: str, vm_id: str, words: str) -> None:
+        live = {**self._store.state.live, (host, vm_id): words}
+        if not words:
+            live.pop((host, vm_id))
+        self._store.change(live=MappingProxyType(live))
+
+    # What is left on disk
+
+    def script(self) -> str:
+        """Return the plan as a script; raises ``Problem`` when there is no plan."""
+        if self._store.state.plan is None:
+            raise Problem(
+                text("There is no plan to save."), text("Read the hosts again and review the plan.")
+            )
+        return as_script(self._store.state.plan)
+
+    def save(self, path: Path) -> Path:
+        """Save the report as HTML or JSON, or the commands as PowerShell, by the name's ending.
+
+        Raises:
+            Problem: there is nothing to save, or it cannot be written there.
+
+        """
+        self._write(path, self._content(path.suffix.lower()))
+        self._store.change(saved_reports=(*self._store.state.saved_reports, path))
+        return path
+
+    def save_script(self, path: Path) -> Path:
+        """Save the plan that is being reviewed as a script; raises ``Problem``."""
+        # Windows PowerShell reads a file without a mark as the local code page.
+        self._write(path, "\ufeff" + self.script())
+        return path
+
+    def open_report(self) -> Path:
+        """Write the report beside the journal and return where it is."""
+        if self._path is None:
+            raise Problem(text("There is no run to report on."), text("Carry a plan out first."))
+        path = self._path.with_suffix(".html")
+        self._write(path, self._content(".html"))
+        return path
+
+    def _content(self, ending: str) -> str:
+        record = self._store.state.record
+        if record is None:
+            raise Problem(text("There is no run to report on."), text("Carry a plan out first."))
+        if ending == ".ps1":
+            return "\ufeff" + self._script_of_run()
+        writers = {".html": as_html, ".htm": as_html, ".json": as_json}
+        if ending not in writers:
+            raise Problem(
+                text("“{ending}” is not a kind of report.", ending=ending),
+                text("Use a name that ends in .html, .json or .ps1."),
+            )
+        return writers[ending](record)
+
+    def _script_of_run(self) -> str:
+        if self._path is None:
+            return self.script()
+        journal = Journal.open(self._path)
+        try:
+            return as_script(journal.plan)
+        finally:
+            journal.close()
+
+    def _write(self, path: Path, content: str) -> None:
+        """Write a whole file or none: a full disk must not leave half a report."""
+        part = path.with_name(path.name + ".part")
+        try:
+            part.write_text(content, encoding="utf-8", newline="\n")
+            part.replace(path)
+        except OSError as error:
+            part.unlink(missing_ok=True)
+            raise Problem(
+                text("{path} could not be written: {why}.", path=path, why=error.strerror or error),
+                text(
+                    "Choose another folder, or make room, and save again. Nothing is lost: "
+                    "the record of the run is kept."
+                ),
+            ) from error
+
+    def new_run(self) -> None:
+        """Begin again with the same hosts; they are read anew."""
+        state = self._store.state
+        hosts = tuple(
+            replace(entry, host=None, probe=None, problem=None, status=HostStatus.ADDED)
+            for entry in state.hosts
+        )
+        self._path = None
+        self._store.change(
+            page=PageName.HOSTS,
+            visited=frozenset({PageName.HOSTS}),
+            hosts=hosts,
+            findings=(),
+            decisions=MappingProxyType({}),
+            left_out=frozenset(),
+            plan=None,
+            record=None,
+            run_problem=None,
+            saved_reports=(),
+        )
