@@ -8,7 +8,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from wizard.flow.flow import Flow
-from wizard.flow.pages import page, vms_phrase
+from wizard.flow.pages import page
+from wizard.flow.sentences import vms_phrase
 from wizard.flow.state import HostStatus, PageName, State
 from wizard.model.findings import Verdict
 from wizard.model.records import VmStatus

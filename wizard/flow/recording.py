@@ -129,7 +129,7 @@ def _words(choice: VmChoice) -> tuple[str, ...]:
         Afterwards.STAY_OFF: "stays off afterwards",
     }
     network = {
-        Networking.MAC_SPOOFING: f"MAC address spoofing on {len(choice.spoofing_adapters)} adapters",
+        Networking.MAC_SPOOFING: f"MAC address spoofing, adapters: {len(choice.spoofing_adapters)}",
         Networking.NAT: f"NAT inside the VM, {choice.nat.prefix}",
         Networking.NONE: "no networking change",
     }

@@ -1,0 +1,152 @@
+"""What the footer and the step list say from choosing to the report, and what blocks there."""
+
+from wizard.flow.sentences import (
+    DEPENDS_ON_CHOICES,
+    Sentence,
+    Tone,
+    hosts_phrase,
+    listed,
+    some,
+    vms_phrase,
+)
+from wizard.flow.state import State, VmKey
+from wizard.model.choices import Enablement
+from wizard.model.records import VmStatus
+from wizard.model.text import Text, text
+
+# Enablement and networking ----------------------------------------------------------------------
+
+
+def to_change(state: State) -> int:
+    """How many virtual machines are chosen to be enabled."""
+    return sum(
+        state.choices.of(host.name, vm.ref.id).enablement is Enablement.ENABLE
+        for host, vm in state.vms
+        if (host.name, vm.ref.id) not in state.left_out
+    )
+
+
+def _invalid(state: State, key: VmKey) -> bool:
+    """Whether something typed counts: not for what is left out or left alone."""
+    counts = key not in state.left_out
+    return (
+        counts and key in state.invalid and (state.choices.of(*key).enablement is Enablement.ENABLE)
+    )
+
+
+def choices_obstacle(state: State) -> Text | None:
+    """Why the plan cannot be reviewed."""
+    if not to_change(state):
+        return text("Choose at least one VM to go on.")
+    wrong = [vm.ref.name for host, vm in state.vms if _invalid(state, (host.name, vm.ref.id))]
+    if wrong:
+        return text("What is typed for {vms} cannot be used.", vms=listed(wrong))
+    if state.plan_problem is not None:
+        return state.plan_problem.what
+    short = [f for f in state.open_blockers if f.rule.id in DEPENDS_ON_CHOICES]
+    if short:
+        return text(
+            "Not enough memory on {hosts}. Choose smaller sizes or fewer VMs.",
+            hosts=listed([finding.subject.host for finding in short]),
+        )
+    return None
+
+
+def choices_ready(state: State) -> Sentence:
+    """How much will be changed."""
+    hosts = {
+        host.name
+        for host, vm in state.vms
+        if state.choices.of(host.name, vm.ref.id).enablement is Enablement.ENABLE
+        and (host.name, vm.ref.id) not in state.left_out
+    }
+    count = to_change(state)
+    return Sentence(
+        Tone.READY,
+        text(
+            "{vms} on {hosts} will be changed.",
+            vms=vms_phrase(count),
+            hosts=hosts_phrase(len(hosts)),
+        ),
+    )
+
+
+def choices_caption(state: State) -> Text | None:
+    """How many VMs will be changed."""
+    return text("{count} to change", count=to_change(state))
+
+
+# Review, Run, Report ----------------------------------------------------------------------------
+
+
+def review_obstacle(state: State) -> Text | None:
+    """Why the plan cannot be applied."""
+    if state.plan is None:
+        return text("The plan is out of date. Read the hosts again.")
+    if not state.plan.steps:
+        return text("There is nothing to do: everything chosen is already so.")
+    return None
+
+
+def review_ready(_state: State) -> Sentence:
+    """What comes next."""
+    return Sentence(
+        Tone.INFO,
+        text("Nothing has been changed so far. The next step asks once more, then begins."),
+    )
+
+
+def review_caption(state: State) -> Text | None:
+    """How many steps there are."""
+    return text("{steps}", steps=some(state.plan.steps, "step", "steps")) if state.plan else None
+
+
+def run_obstacle(state: State) -> Text | None:
+    """Why the report cannot be opened."""
+    if state.record is None:
+        return text("No run has begun.")
+    if state.running:
+        return text(
+            "The report opens when the run ends. Closing the window stops after the current "
+            "steps; you can resume later."
+        )
+    return None
+
+
+def run_ready(state: State) -> Sentence:
+    """How the run ended."""
+    needing = state.record.needing_user if state.record else ()
+    if needing:
+        return Sentence(
+            Tone.CAUTION,
+            text(
+                "{vms} {need} you: {names}.",
+                vms=vms_phrase(len(needing)),
+                need="needs" if len(needing) == 1 else "need",
+                names=listed([vm.vm.name for vm in needing]),
+            ),
+        )
+    return Sentence(Tone.READY, text("The run has ended. Every value was read back."))
+
+
+def run_caption(state: State) -> Text | None:
+    """How far the run has come."""
+    if state.record is None:
+        return None
+    needing = len(state.record.needing_user)
+    if needing:
+        return text("{count} {need} you", count=needing, need="needs" if needing == 1 else "need")
+    done = sum(vm.status is VmStatus.DONE for vm in state.record.vms)
+    return text("{done} of {all} done", done=done, all=len(state.record.vms))
+
+
+def nothing(_state: State) -> Text | None:
+    """Nothing stands in the way, and there is nothing to add."""
+    return None
+
+
+def report_ready(state: State) -> Sentence:
+    """Where the report is."""
+    if state.saved_reports:
+        return Sentence(Tone.READY, text("Saved: {path}", path=str(state.saved_reports[-1])))
+    return Sentence(Tone.INFO, text("The record of this run is kept. Save the report to share it."))
