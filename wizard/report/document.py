@@ -139,7 +139,7 @@ def _headline(record: RunRecord) -> str:
     total = len(record.vms)
     vms = "VM" if total == 1 else "VMs"
     if record.way is Way.BACK:
-        return f"{_count(record, VmStatus.UNDONE)} of {total} {vms} are as they were before the run"
+        return f"{_count(record, VmStatus.UNDONE)} of {total} {vms} back as before the run"
     done = sum(vm.status is VmStatus.DONE and _exposes(vm) for vm in record.vms)
     if record.status in (RunStatus.INTERRUPTED, RunStatus.UNDER_WAY):
         return f"Interrupted: {done} of {total} {vms} can now run Hyper-V inside"
@@ -182,16 +182,16 @@ def duration(began: str, ended: str) -> str:
 
 
 def _figures(record: RunRecord) -> tuple[Figure, ...]:
-    changed = _count(record, VmStatus.DONE)
     needing = len(record.needing_user)
     untouched = len(record.decisions) - len(record.vms)
     back = record.way is Way.BACK
+    moved = VmStatus.UNDONE if back else VmStatus.DONE
     return (
         Figure(
-            str(_count(record, VmStatus.UNDONE) if back else changed),
+            str(_count(record, moved)),
             "VMs put back and proved" if back else "VMs changed and proved",
         ),
-        Figure(str(needing), "need you" if needing != 1 else "needs you"),
+        Figure(str(needing), "needs you" if needing == 1 else "need you"),
         Figure(str(max(untouched, 0)), "left as they were"),
         Figure(str(len(record.hosts)), "hosts read"),
         Figure(duration(record.started_at, record.ended_at) or "–", "from start to end"),

@@ -1,0 +1,143 @@
+"""The report for people: one file, no network, true to the record, harmless."""
+
+import re
+from html.parser import HTMLParser
+
+import pytest
+
+from tests.report.records import a_finding_record, a_record, a_step, a_vm_record, an_instruction
+from wizard.model.facts import VmRef
+from wizard.model.records import RunStatus, StepStatus, VmStatus, Way
+from wizard.report.formats import as_html
+
+VOID = {"meta", "br"}
+
+
+class Page(HTMLParser):
+    """What a browser would see: tags in balance, attributes, text."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.text = ""
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+        if tag not in VOID:
+            self.open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag, tag
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+
+
+HOSTILE = [
+    "<script>alert(1)</script>",
+    '"><img src=x onerror=alert(1)>',
+    "{{ 7 * 7 }}{% raw %}",
+    "a" * 300,
+    "\u202egnp.exe",
+    "line\nbreak",
+    "&amp; ]]> <!--",
+]
+
+
+def test_the_result_is_the_only_heading_of_the_first_order() -> None:
+    page = Page(as_html(a_record()))
+    assert [tag for tag, _ in page.tags].count("h1") == 1
+    assert "1 of 1 VM can now run Hyper-V inside" in page.text
+    assert page.open == []
+
+
+def test_the_page_needs_no_network_and_no_script() -> None:
+    page = Page(as_html(a_record()))
+    loading = {"script", "link", "img", "iframe", "object", "embed", "base", "form"}
+    assert not loading & {tag for tag, _ in page.tags}
+    assert not any("src" in attributes for _, attributes in page.tags)
+    assert "url(" not in as_html(a_record())
+    policy = next(a["content"] for t, a in page.tags if t == "meta" and "http-equiv" in a)
+    assert policy == "default-src 'none'; style-src 'unsafe-inline'"
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_a_hostile_name_is_text_everywhere(name: str) -> None:
+    vm = a_vm_record(
+        host=name,
+        vm=VmRef("id", name),
+        steps=(a_step(command=name, observed=name, title=name, status=StepStatus.FAILED),),
+        status=VmStatus.BETWEEN,
+        message=name,
+        quoted=name,
+        advice=name,
+        instructions=(an_instruction(commands=(name,), title=name),),
+    )
+    finding = a_finding_record(title=name, host=name, vm=name, accepted_reason=name)
+    html = as_html(a_record(vms=(vm,), findings=(finding,), operator=name))
+    page = Page(html)
+    harmless = {tag for tag, _ in Page(as_html(a_record())).tags} | {"pre", "h3"}
+    assert {tag for tag, _ in page.tags} <= harmless
+    assert name in page.text
+    assert not any(key.startswith("on") for _, attributes in page.tags for key in attributes)
+
+
+def test_a_source_is_linked_only_to_the_web() -> None:
+    page = Page(as_html(a_record(findings=(a_finding_record(source_url="javascript:alert(1)"),))))
+    links = [a["href"] or "" for tag, a in page.tags if tag == "a"]
+    assert all(link.startswith(("#", "https://")) for link in links)
+
+
+def test_a_vm_that_needs_the_user_stands_first_with_the_hosts_own_words() -> None:
+    vm = a_vm_record(
+        status=VmStatus.UNDONE,
+        message="did not start.",
+        quoted="OutOfMemory,StartVM",
+        advice="Free 1 GB.",
+    )
+    text = Page(as_html(a_record(vms=(vm,)))).text
+    assert "0 of 1 VM can now run Hyper-V inside" in text
+    needs = text[text.rindex("What needs you") : text.rindex("VMs, before and after")]
+    assert "did not start. Free 1 GB." in re.sub(r"\s+", " ", needs)
+    assert "OutOfMemory,StartVM" in needs
+
+
+def test_an_interrupted_run_says_so() -> None:
+    vm = a_vm_record(status=VmStatus.STOPPED)
+    text = Page(as_html(a_record(vms=(vm,), status=RunStatus.INTERRUPTED, ended_at=""))).text
+    assert "Interrupted: 0 of 1 VM" in text
+    assert "not ended" in text
+
+
+def test_a_run_taken_back_counts_what_is_as_before() -> None:
+    vm = a_vm_record(status=VmStatus.UNDONE, steps=(a_step(status=StepStatus.UNDONE),))
+    text = Page(as_html(a_record(vms=(vm,), way=Way.BACK, status=RunStatus.UNDONE))).text
+    assert "1 of 1 VM back as before the run" in text
+    assert "Nothing. Every value was read back" in text
+
+
+def test_every_state_is_a_sign_and_a_word() -> None:
+    for status in VmStatus:
+        page = Page(as_html(a_record(vms=(a_vm_record(status=status),))))
+        assert re.search(r"[✓↩✕△–] \w+", page.text)
+    for state in StepStatus:
+        as_html(a_record(vms=(a_vm_record(steps=(a_step(status=state),)),)))
+
+
+def test_the_commands_of_every_step_are_in_the_report() -> None:
+    text = Page(as_html(a_record())).text
+    assert a_step().command in text
+    assert a_step().way_back in text
+
+
+def test_what_is_left_to_the_user_is_written_out() -> None:
+    vm = a_vm_record(instructions=(an_instruction(),))
+    text = Page(as_html(a_record(vms=(vm,)))).text
+    assert "New-NetNat -Name 'Nested'" in text
+    assert "has NAT to be set up inside" in text
+
+
+def test_what_was_left_out_has_its_reason() -> None:
+    assert "sign-in refused" in Page(as_html(a_record())).text
