@@ -35,7 +35,10 @@ $results = foreach ($item in (ConvertFrom-Json -InputObject ([IO.File]::ReadAllT
     }
     [pscustomobject] @{
         errors = @($errors | ForEach-Object { $_.Message })
-        newer  = @($nodes | ForEach-Object { $_.GetType().Name }) + @($marks | ForEach-Object { $_.Text })
+        newer  = @(
+            $nodes | ForEach-Object { $_.GetType().Name }
+            $marks | ForEach-Object { $_.Text }
+        )
         failed = $failed
         bound  = Read-Bound
     }

@@ -156,9 +156,9 @@ def _exposes(vm: VmRecord) -> bool:
 
 def _identity(record: RunRecord) -> tuple[str, ...]:
     accounts = sorted({account for _, account in record.accounts})
+    ended = moment(record.ended_at) or "not ended"
     return (
-        f"Run of {moment(record.started_at)} to {moment(record.ended_at) or 'not ended'} (UTC), "
-        f"by {record.operator}",
+        f"Run of {moment(record.started_at)} to {ended} (UTC), by {record.operator}",
         f"Signed in to the hosts as {', '.join(accounts) or 'nobody'}",
         f"Run {record.run_id} · {record.policy} rules · version {record.product_version}",
     )

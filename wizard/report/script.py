@@ -60,15 +60,18 @@ def as_script(plan: Plan) -> str:
 def vm_script(vm: VmPlan) -> str:
     """Return the commands of one virtual machine, with a comment above each, as a preview."""
     return "\n\n".join(
-        f"# {step.title}\n{_preview(step, step.set(step.after))}" for step in vm.steps
+        f"# {_one_line(str(step.title))}\n{_preview(step, step.set(step.after))}"
+        for step in vm.steps
     )
 
 
 def vm_undo_script(vm: VmPlan) -> str:
-    """Return the way back of one virtual machine, last step first."""
+    """Return the way back of one virtual machine, last step first; waiting needs none."""
+    moves = [(step, step.set(step.before)) for step in reversed(vm.steps)]
     return "\n\n".join(
-        f"# {step.aspect}: {step.said(step.before)} again\n{_preview(step, step.set(step.before))}"
-        for step in reversed(vm.steps)
+        f"# {step.aspect}: {_one_line(str(step.said(step.before)))}\n{_preview(step, change)}"
+        for step, change in moves
+        if change is None or change.command is not None
     )
 
 
@@ -76,7 +79,8 @@ def _preview(step: Step, change: Change | None) -> str:
     if change is None:
         return "# There is no way back."
     if change.command is None:
-        return f"# waits up to {step.patience:.0f} s for it; asks:\n{step.observe().command}"
+        asked = step.observe().command
+        return f"# asks for up to {step.patience:.0f} s:\n{asked}"
     return str(change.command)
 
 
@@ -89,12 +93,13 @@ def _indented(lines: str, by: int) -> str:
 
 
 def _host(plan: HostPlan) -> str:
-    vms = "\n".join(_indented(_vm(vm), 4) for vm in plan.vms)
-    return f"Invoke-OnHost {literal(plan.host)} {{\n{vms}\n}}\n"
+    # Not indented: a line break inside a quoted name would be moved with it.
+    vms = "\n\n".join(map(_vm, plan.vms))
+    return f"\nInvoke-OnHost {literal(plan.host)} {{\n{vms}\n}}\n"
 
 
 def _vm(vm: VmPlan) -> str:
-    steps = ",\n".join(_indented(_step(step), 4) for step in vm.steps)
+    steps = ",\n".join(map(_step, vm.steps))
     manual = "".join(
         f"\n# By hand: {_one_line(str(i.title))}, {_one_line(str(i.where))}\n"
         + "\n".join(f"#   {_one_line(str(command))}" for command in i.commands)
