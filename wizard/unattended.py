@@ -85,7 +85,7 @@ class Journey:
         for finding in state.findings:
             if finding.is_problem and finding.blocks:
                 word = "unknown, blocks" if finding.verdict is Verdict.UNKNOWN else "blocker"
-                self._say(f"  {word}: {finding.subject}: {finding.rule.title} ({finding.rule.id})")
+                self._say(f"  {word}: {finding.subject}: {finding.title} ({finding.rule.id})")
         behind = {key for f in state.open_blockers for key in state.behind(f)}
         self._flow.deciding.leave_out(behind)
         self._say(f"  {vms_phrase(len(behind))} left out")
@@ -98,8 +98,8 @@ class Journey:
         others = [f for f in open_findings if not f.resolvable_in_plan]
         self._flow.deciding.resolve(resolvable)
         self._flow.deciding.accept(others, "Accepted by the unattended demonstration.")
-        for title in sorted({str(f.rule.title) for f in open_findings}):
-            count = sum(str(f.rule.title) == title for f in open_findings)
+        for title in sorted({str(f.title) for f in open_findings}):
+            count = sum(str(f.title) == title for f in open_findings)
             self._say(f"  {title}: {vms_phrase(count)}, decided")
         self._next()
 

@@ -82,7 +82,7 @@ def _finding(state: State, finding: Finding) -> FindingRecord:
     rule = finding.rule
     return FindingRecord(
         rule=rule.id,
-        title=str(rule.title),
+        title=str(finding.title),
         why=str(rule.why),
         severity=finding.severity.value,
         verdict=finding.verdict.value,

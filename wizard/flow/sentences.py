@@ -188,7 +188,7 @@ def undecided(state: State) -> Text | None:
     blocked = unmet(Group.CONFLICT)(state)
     if blocked is not None:
         return blocked
-    titles = list(dict.fromkeys(str(finding.rule.title) for finding in state.undecided))
+    titles = list(dict.fromkeys(str(finding.title) for finding in state.undecided))
     if not titles:
         return None
     return text(

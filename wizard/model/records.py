@@ -114,6 +114,12 @@ class VmRecord:
         open_states = (StepStatus.WAITING, StepStatus.WORKING, StepStatus.UNDOING)
         return sum(step.status not in open_states for step in self.steps)
 
+    @property
+    def steps_back(self) -> int:
+        """How many steps have reached their end on the way back, or never moved."""
+        ends = (StepStatus.UNDONE, StepStatus.KEPT, StepStatus.FOUND, StepStatus.NOT_RUN)
+        return sum(step.status in ends for step in self.steps)
+
 
 @dataclass(frozen=True, slots=True)
 class EvidenceRecord:
@@ -210,6 +216,10 @@ class RunRecord:
     def progress(self) -> float:
         """How much of the run is over, from 0 to 1, counted in steps."""
         total = sum(len(vm.steps) for vm in self.vms)
-        open_vms = (VmStatus.WAITING, VmStatus.WORKING)
-        over = sum(vm.steps_over if vm.status in open_vms else len(vm.steps) for vm in self.vms)
+        back = self.way is Way.BACK
+        open_vms = (VmStatus.WAITING, VmStatus.WORKING, *((VmStatus.DONE,) if back else ()))
+        over = sum(
+            len(vm.steps) if vm.status not in open_vms else vm.steps_back if back else vm.steps_over
+            for vm in self.vms
+        )
         return over / total if total else 1.0

@@ -61,7 +61,7 @@ def enable_integration_service(vm: VmRef, kind: str) -> Command:
         | cmdlet("Get-VMIntegrationService")
         | cmdlet(
             "Where-Object",
-            Property=("Id",),
+            Property="Id",
             EQ=True,
             Value=rf"Microsoft:{vm.id.upper()}\{kind.upper()}",
         )

@@ -22,14 +22,25 @@ class Session(Protocol):
             CommandFailed: the host answered with errors.
             TimedOut: no answer within ``within`` seconds.
             ConnectionLost: the connection broke; the command may or may not have been carried out.
+            ConnectionProblem: there is no session; the command was not sent.
 
         """
 
     async def ask(self, query: Query[T], *, within: float = 60) -> T:
-        """Send a question and return what its reader makes of the answer."""
+        """Send a question and return what its reader makes of the answer.
+
+        Raises:
+            Problem: as ``run``, or ``NotUnderstood``.
+
+        """
 
     async def ask_all(self, queries: Sequence[Query[Any]]) -> Mapping[str, Any | Problem]:
-        """Send many questions together; each has its answer or its problem, by its name."""
+        """Send many questions together; each has its answer or its problem, by its name.
+
+        Raises:
+            ConnectionProblem: there is no session, so that no question can be asked.
+
+        """
 
     async def close(self) -> None:
         """End the session; never raises."""

@@ -1,0 +1,168 @@
+"""Every check, in reading order, and what they come to."""
+
+from collections.abc import Iterable, Iterator
+from enum import StrEnum
+
+from wizard.checks import (
+    conflicts,
+    guest,
+    host_memory,
+    power,
+    processors,
+    protection_settings,
+    protections,
+    role,
+    versions,
+    vm,
+)
+from wizard.checks import host as windows
+from wizard.checks.check import Check, HostCase, VmCase
+from wizard.model.choices import Choices
+from wizard.model.facts import Host, VmRef
+from wizard.model.findings import Disposition, Finding, Policy, Severity, Verdict
+from wizard.model.text import text
+
+HOST_CHECKS: tuple[Check[HostCase], ...] = (
+    role.role,
+    role.service,
+    role.hypervisor,
+    role.module,
+    role.parameter,
+    windows.build,
+    windows.preview,
+    windows.build_for_amd,
+    windows.server,
+    windows.edition,
+    windows.architecture,
+    processors.maker,
+    processors.intel_only,
+    processors.extensions,
+    processors.firmware,
+    processors.flags,
+    processors.proven,
+    host_memory.total,
+    host_memory.enough,
+    host_memory.room,
+    protections.vbs,
+    protections.vbs_waits,
+    protection_settings.vbs_is_set,
+    protection_settings.vbs_is_locked,
+    protection_settings.vbs_by_policy,
+    protections.device_guard,
+    protections.credential_guard,
+)
+VM_CHECKS: tuple[Check[VmCase], ...] = (
+    vm.exposed,
+    versions.version,
+    versions.version_for_amd,
+    versions.released_version_for_amd,
+    versions.supported,
+    power.off,
+    power.running,
+    power.saved,
+    power.paused,
+    power.passing,
+    power.critical,
+    power.hibernated,
+    power.operation,
+    guest.shutdown_service,
+    guest.heartbeat,
+    guest.build,
+    guest.readable,
+    guest.windows_guest,
+    vm.processors,
+    vm.processors_of_old_guests,
+    vm.memory,
+    vm.memory_in_use,
+    vm.adapters,
+    vm.connected,
+    vm.external,
+    conflicts.dynamic_memory,
+)
+
+
+class HostVerdict(StrEnum):
+    """What the findings of a host come to."""
+
+    READY = "ready"
+    READY_WITH_WARNINGS = "ready with warnings"
+    BLOCKED = "blocked"
+    INCOMPLETE = "incomplete"
+
+
+class VmVerdict(StrEnum):
+    """What the findings of a virtual machine come to.
+
+    ``READY``: it is off, and only the extensions are left to be exposed. ``NEEDS_ACTIONS``: the
+    plan has more to do, such as shutting it down.
+    """
+
+    ALREADY_ENABLED = "already enabled"
+    READY = "ready"
+    NEEDS_ACTIONS = "needs actions"
+    BLOCKED = "blocked"
+    INCOMPLETE = "incomplete"
+
+
+def assess(host: Host, policy: Policy, choices: Choices) -> tuple[Finding, ...]:
+    """Judge a host: its own findings, then those of each of its virtual machines."""
+    return tuple(_of_host(host, policy, choices)) + tuple(_of_vms(host, policy, choices))
+
+
+def _of_host(host: Host, policy: Policy, choices: Choices) -> Iterator[Finding]:
+    case = HostCase(host, choices)
+    yield from filter(None, (check.find(case, policy) for check in HOST_CHECKS))
+
+
+def _of_vms(host: Host, policy: Policy, choices: Choices) -> Iterator[Finding]:
+    without_role = role.role_missing(host.hyper_v)
+    for machine in host.vms or ():
+        case = VmCase(host, machine, choices.of(host.name, machine.ref.id))
+        for check in VM_CHECKS:
+            finding = check.find(case, policy)
+            if finding is not None:
+                yield _without_role(finding) if without_role else finding
+
+
+def _without_role(finding: Finding) -> Finding:
+    """Facts about virtual machines cannot hold on a host that has no Hyper-V."""
+    note = text("The host has no Hyper-V role; HST-HV-01 says so.")
+    return Finding(
+        finding.rule, finding.severity, Verdict.NOT_APPLICABLE, finding.subject, note=note
+    )
+
+
+def host_verdict(findings: Iterable[Finding]) -> HostVerdict:
+    """Say what the findings of one host come to, leaving aside its virtual machines."""
+    own = [finding for finding in findings if finding.subject.vm is None]
+    blocking = [finding for finding in own if finding.blocks]
+    if any(finding.verdict is Verdict.FAILED for finding in blocking):
+        return HostVerdict.BLOCKED
+    if blocking or not own:
+        return HostVerdict.INCOMPLETE
+    if any(f.is_problem and f.severity is Severity.WARNING for f in own):
+        return HostVerdict.READY_WITH_WARNINGS
+    return HostVerdict.READY
+
+
+def vm_verdict(findings: Iterable[Finding], vm: VmRef) -> VmVerdict:
+    """Say what the findings of one host come to for one of its virtual machines."""
+    all_of_host = list(findings)
+    own = [f for f in all_of_host if f.subject.vm is not None and f.subject.vm.id == vm.id]
+    if any(f.rule.id == "VM-CPU-00" and f.verdict is Verdict.PASSED for f in own):
+        return VmVerdict.ALREADY_ENABLED
+    host = host_verdict(all_of_host)
+    blocking = [finding for finding in own if finding.blocks]
+    if host is HostVerdict.BLOCKED or any(f.verdict is Verdict.FAILED for f in blocking):
+        return VmVerdict.BLOCKED
+    if host is HostVerdict.INCOMPLETE or blocking or not own:
+        return VmVerdict.INCOMPLETE
+    is_off = any(f.rule.id == "VM-STATE-01" and f.verdict is Verdict.PASSED for f in own)
+    return VmVerdict.NEEDS_ACTIONS if any(map(_is_for_plan, own)) or not is_off else VmVerdict.READY
+
+
+def _is_for_plan(finding: Finding) -> bool:
+    put_right_here = (Disposition.PLAN, Disposition.CONSENT)
+    return finding.verdict is Verdict.FAILED and any(
+        way.disposition in put_right_here for way in finding.remediations
+    )

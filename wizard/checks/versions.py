@@ -1,0 +1,171 @@
+"""Checks of the configuration version of a virtual machine."""
+
+from wizard.checks import sources
+from wizard.checks.check import (
+    BLOCKER,
+    WARNING,
+    Judgement,
+    VmCase,
+    check,
+    failed,
+    not_applicable,
+    passed,
+    seen,
+    unknown,
+)
+from wizard.checks.processors import amd_needs_newer_windows, has_amd
+from wizard.model.facts import Host, Version
+from wizard.model.findings import Evidence, Remediation
+from wizard.model.text import text
+from wizard.powershell import host_queries as ask
+from wizard.powershell import remedies
+
+LOWEST = Version(8, 0)
+LOWEST_FOR_AMD = Version(9, 3)
+RELEASED_FOR_AMD = Version(10, 0)
+_FIRST_EXPERIMENTAL = Version(254, 0)
+_NO_AMD = text("The host has no AMD processor.")
+
+
+def _highest(host: Host) -> Version | None:
+    """The version an update leads to; 254.0 and 255.0 are experimental and never reached so."""
+    supported = host.hyper_v.supported_versions or ()
+    released = [version for version in supported if version < _FIRST_EXPERIMENTAL]
+    return max(released, default=None)
+
+
+def _seen_version(case: VmCase, needed: Version) -> Evidence:
+    required = text("{version} or higher", version=str(needed))
+    return seen(text("Version"), case.vm.configuration_version, required, ask.VMS)
+
+
+def _seen_processor(host: Host) -> Evidence:
+    names = dict.fromkeys(processor.name or "not read" for processor in host.processors or ())
+    observed = text("{names}", names=", ".join(names)) if names else None
+    return seen(text("Processor"), observed, text(""), ask.PROCESSORS)
+
+
+def _ways(case: VmCase, needed: Version) -> tuple[Remediation, ...]:
+    highest = _highest(case.host)
+    if highest is not None and highest < needed:
+        return (
+            Remediation(
+                text(
+                    "The highest version of this host is {version}. Move the VM to a newer host, "
+                    "or leave it out.",
+                    version=str(highest),
+                )
+            ),
+        )
+    target = text(" to {version}", version=str(highest)) if highest else text("")
+    return (
+        Remediation(
+            text(
+                "Update the version{target}, the highest of this host, while the VM is off. "
+                "This cannot be undone: the VM no longer runs on older hosts.",
+                target=target,
+            ),
+            powershell=str(remedies.update_version(case.vm.ref)),
+        ),
+    )
+
+
+@check(
+    "VM-VER-01",
+    text("Configuration version"),
+    text("Configuration version is too low"),
+    BLOCKER,
+    sources.VERSIONS,
+)
+def version(case: VmCase) -> Judgement | None:
+    """Nested virtualization begins with configuration version 8.0."""
+    found = case.vm.configuration_version
+    if has_amd(case.host) and not amd_needs_newer_windows(case.host):
+        return None  # VM-VER-02 asks for more
+    evidence = _seen_version(case, LOWEST)
+    if found is None:
+        return unknown(evidence, host=case.host, query=ask.VMS)
+    if found >= LOWEST:
+        return passed(evidence)
+    return failed(evidence, ways=_ways(case, LOWEST))
+
+
+@check(
+    "VM-VER-02",
+    text("Configuration version for AMD"),
+    text("Configuration version is too low for an AMD host"),
+    BLOCKER,
+    sources.NESTED,
+)
+def version_for_amd(case: VmCase) -> Judgement | None:
+    """Below 9.3 the virtual processor of an AMD host has no virtualization extensions.
+
+    They can be switched on, but the VM then does not start.
+    """
+    amd, found = has_amd(case.host), case.vm.configuration_version
+    if amd is False:
+        return not_applicable(_NO_AMD)
+    if amd_needs_newer_windows(case.host):
+        return None  # HST-OS-03 says it: such a host has no version that is high enough
+    evidence = (_seen_version(case, LOWEST_FOR_AMD), _seen_processor(case.host))
+    if found is None:
+        return unknown(*evidence, host=case.host, query=ask.VMS)
+    if found >= LOWEST_FOR_AMD:
+        return passed(*evidence)
+    if amd is None:
+        return unknown(*evidence, host=case.host, query=ask.PROCESSORS)
+    return failed(*evidence, ways=_ways(case, LOWEST_FOR_AMD))
+
+
+@check(
+    "VM-VER-03",
+    text("Released configuration version for AMD"),
+    text("Configuration version comes from a preview of AMD support"),
+    WARNING,
+    sources.NESTED,
+)
+def released_version_for_amd(case: VmCase) -> Judgement | None:
+    """Version 9.3 is the one of the preview; 10.0 is the first that was released.
+
+    Microsoft's pages disagree: this one asks for 9.3, an older one and Azure Local for 10.0.
+    """
+    amd, found = has_amd(case.host), case.vm.configuration_version
+    if amd is False:
+        return not_applicable(_NO_AMD)
+    too_low = found is not None and found < LOWEST_FOR_AMD
+    if too_low or amd_needs_newer_windows(case.host):
+        return None  # VM-VER-02 or HST-OS-03 says it
+    evidence = (_seen_version(case, RELEASED_FOR_AMD), _seen_processor(case.host))
+    if found is None:
+        return unknown(*evidence, host=case.host, query=ask.VMS)
+    if found >= RELEASED_FOR_AMD:
+        return passed(*evidence)
+    if amd is None:
+        return unknown(*evidence, host=case.host, query=ask.PROCESSORS)
+    return failed(*evidence, ways=_ways(case, RELEASED_FOR_AMD))
+
+
+@check(
+    "VM-VER-04",
+    text("Version supported by the host"),
+    text("Configuration version is not supported by the host"),
+    BLOCKER,
+    sources.VERSIONS,
+)
+def supported(case: VmCase) -> Judgement:
+    """A VM whose version the host does not support cannot start there at all."""
+    found, known = case.vm.configuration_version, case.host.hyper_v.supported_versions
+    required = text("a version of this host")
+    if known:
+        required = text("{low} to {high}", low=str(min(known)), high=str(_highest(case.host)))
+    evidence = seen(text("Version"), found, required, ask.SUPPORTED_VERSIONS)
+    if found is None:
+        return unknown(evidence, host=case.host, query=ask.VMS)
+    if not known:
+        return unknown(evidence, host=case.host, query=ask.SUPPORTED_VERSIONS)
+    if found in known:
+        return passed(evidence)
+    anew = Remediation(text("Or make the VM anew from its disks, with a version of this host."))
+    if found < min(known):
+        return failed(evidence, ways=(*_ways(case, LOWEST), anew))
+    return failed(evidence, ways=(Remediation(text("Move the VM to a newer host.")), anew))
