@@ -9,6 +9,7 @@ from pathlib import Path
 
 from wizard.flow.flow import Flow
 from wizard.flow.pages import page
+from wizard.flow.run_sentences import to_change
 from wizard.flow.sentences import vms_phrase
 from wizard.flow.state import HostStatus, PageName, State
 from wizard.model.findings import Verdict
@@ -17,6 +18,7 @@ from wizard.model.text import Problem
 
 Say = Callable[[str], None]
 REPORTS = ("report.html", "report.json", "plan.ps1")
+SHUTDOWN_SECONDS = 30  # a demonstration does not wait ten minutes for a guest that ignores it
 
 
 class Journey:
@@ -105,7 +107,10 @@ class Journey:
 
     def _choices(self) -> None:
         self._page(PageName.CHOICES)
+        keys = [(host.name, vm.ref.id) for host, vm in self._flow.state.vms]
+        self._flow.deciding.choose(keys, shutdown_limit=SHUTDOWN_SECONDS)
         self._make_room()
+        self._say(f"  {vms_phrase(to_change(self._flow.state))} to change")
         self._next()
 
     def _make_room(self) -> None:

@@ -15,6 +15,14 @@ from wizard.powershell.command import Command
 from wizard.powershell.queries import Query
 
 
+@dataclass(frozen=True, slots=True)
+class Motion:
+    """A value on its way, in words: ``doing`` it now, and how it ``failed``."""
+
+    doing: Text
+    failed: Text
+
+
 class Step(Protocol):
     """All that the executor, the review and the exported script know about a step."""
 
@@ -53,6 +61,15 @@ class Step(Protocol):
 
     def expected(self, value: Any) -> Mapping[str, tuple[Any, ...]]:
         """Return what the raw answer of ``observe()`` may hold, by property, at ``value``."""
+
+    def fits(self, observed: Any, value: Any) -> bool:
+        """Whether what was observed counts as ``value``."""
+
+    def is_passing(self, observed: Any) -> bool:
+        """Whether what was observed goes over by itself, so that it is asked again."""
+
+    def motion(self, value: Any) -> Motion:
+        """Return the words for moving to ``value``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,9 +112,10 @@ class HostPlan:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Everything that will be done, and nothing else."""
+    """Everything that will be done, and nothing else. ``skipped``: chosen, but left alone."""
 
     hosts: tuple[HostPlan, ...]
+    skipped: tuple[tuple[str, VmRef, Text], ...] = ()
 
     @property
     def vms(self) -> tuple[tuple[str, VmPlan], ...]:

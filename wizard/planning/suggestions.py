@@ -1,0 +1,105 @@
+"""The choices the wizard begins with, and why."""
+
+from wizard.model.choices import Enablement, NatChoice, Networking, VmChoice
+from wizard.model.facts import GIB, MIB, Host, NetworkAdapter, VirtualMachine, VirtualSwitch
+from wizard.model.text import Text, text
+from wizard.planning.nat_choice import free_prefix, prefixes_of, with_prefix
+from wizard.planning.steps import RUNNING
+
+LEAST_MEMORY = 4 * GIB
+_GRANULE = 2 * MIB
+_WIRELESS = ("wireless", "wi-fi", "wifi", "wlan", "802.11")
+_OTHER_PLATFORMS = ("virtual machine", "vmware", "virtualbox", "innotek", "qemu", "kvm", "xen")
+_CLOUDS = ("amazon ec2", "google")
+
+
+def suggest(host: Host, vm: VirtualMachine) -> VmChoice:
+    """Return the starting values for one virtual machine."""
+    exposed = vm.processor is not None and vm.processor.exposes_virtualization is True
+    networking = recommended_networking(host, vm)
+    adapters = tuple(adapter.id for adapter in outward_adapters(host, vm))
+    return VmChoice(
+        enablement=Enablement.LEAVE if exposed else Enablement.ENABLE,
+        memory=suggested_memory(vm),
+        networking=networking,
+        spoofing_adapters=adapters if networking is Networking.MAC_SPOOFING else (),
+        nat=_nat(vm),
+    )
+
+
+def suggested_memory(vm: VirtualMachine) -> int | None:
+    """Return the fixed size for dynamic memory; a fixed one stays as it is."""
+    memory = vm.memory
+    if memory is None or not memory.dynamic or memory.startup is None:
+        return None
+    assigned = (vm.memory_assigned or 0) if vm.state == RUNNING else 0
+    size = max(memory.startup, assigned, LEAST_MEMORY)
+    return -(-size // _GRANULE) * _GRANULE
+
+
+def recommended_networking(host: Host, vm: VirtualMachine) -> Networking:
+    """Return spoofing on a wired outward switch, otherwise NAT; without an adapter neither."""
+    if not _connected(vm):
+        return Networking.NONE
+    if _is_itself_virtual(host) or not outward_adapters(host, vm):
+        return Networking.NAT
+    return Networking.MAC_SPOOFING
+
+
+def advice(host: Host, vm: VirtualMachine) -> Text:
+    """Return why this way to a network is recommended."""
+    if vm.adapters is None:
+        return text("Not read: the network adapters. Read the host again to know.")
+    if not _connected(vm):
+        return text("No network adapter is connected to a virtual switch, so nothing is set up.")
+    if _is_itself_virtual(host):
+        return text(
+            "{host} is itself virtual: the network above it drops foreign MAC addresses, "
+            "so NAT inside the VM is the way.",
+            host=host.name,
+        )
+    outward = outward_adapters(host, vm)
+    if outward:
+        return text(
+            "“{switch}” is external and wired: nested VMs get addresses of that network "
+            "when MAC address spoofing is on.",
+            switch=outward[0].switch_name,
+        )
+    if any(_is_wireless(switch) for switch in _switches(host, vm)):
+        return text("Wi-Fi drops foreign MAC addresses, so NAT inside the VM is the way.")
+    return text("No adapter is on an external switch, so NAT inside the VM is the way.")
+
+
+def outward_adapters(host: Host, vm: VirtualMachine) -> tuple[NetworkAdapter, ...]:
+    """Return the adapters connected to external, wired switches."""
+    outward = {s.id.casefold() for s in _switches(host, vm) if _is_outward(s)}
+    return tuple(a for a in _connected(vm) if (a.switch_id or "").casefold() in outward)
+
+
+def _connected(vm: VirtualMachine) -> tuple[NetworkAdapter, ...]:
+    return tuple(a for a in vm.adapters or () if a.switch_id and a.connected is not False)
+
+
+def _switches(host: Host, vm: VirtualMachine) -> tuple[VirtualSwitch, ...]:
+    used = {(adapter.switch_id or "").casefold() for adapter in _connected(vm)}
+    return tuple(switch for switch in host.switches or () if switch.id.casefold() in used)
+
+
+def _is_outward(switch: VirtualSwitch) -> bool:
+    return switch.kind == "External" and not _is_wireless(switch)
+
+
+def _is_wireless(switch: VirtualSwitch) -> bool:
+    return any(word in (switch.uplink or "").casefold() for word in _WIRELESS)
+
+
+def _is_itself_virtual(host: Host) -> bool:
+    system = host.system
+    known = f"{system.manufacturer} {system.model}".casefold() if system else ""
+    return any(word in known for word in _OTHER_PLATFORMS + _CLOUDS)
+
+
+def _nat(vm: VirtualMachine) -> NatChoice:
+    start = NatChoice()
+    prefix = free_prefix(prefixes_of(vm))
+    return with_prefix(start, prefix) if prefix else start

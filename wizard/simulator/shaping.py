@@ -1,0 +1,133 @@
+"""The cmdlets that shape an answer and know nothing of Hyper-V."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from fnmatch import fnmatchcase
+from typing import Any
+
+from wizard.simulator.errors import AUTOMATION, binding
+from wizard.simulator.json_text import json_of
+from wizard.simulator.objects import (
+    EnumValue,
+    Guid,
+    PsObject,
+    properties_of,
+    selected_type,
+    text_of,
+    type_name_of,
+)
+from wizard.simulator.registry import Invocation, cmdlet
+from wizard.simulator.values import ErrorRecord, Terminating
+
+
+@cmdlet("Select-Object")
+def select_object(call: Invocation) -> Iterator[Any]:
+    """Reduce every object to some properties; one that it lacks becomes null."""
+    wanted: list[str] | None = call.given.get("Property")
+    for value in call.piped or ():
+        yield value if wanted is None else _selected(call, value, wanted)
+
+
+def _selected(call: Invocation, value: Any, wanted: list[str]) -> PsObject:
+    source = properties_of(value)
+    taken: dict[str, Any] = {}
+    for pattern in wanted:
+        matching = [each for each in source if fnmatchcase(each.lower(), pattern.lower())]
+        plain = not any(character in pattern for character in "*?[")
+        for name in matching or ([pattern] if plain else []):
+            if name.lower() in {each.lower() for each in taken}:
+                call.fail(_already_there(call, value, name))
+            else:
+                taken[name] = source.get(name)
+    text = "@{" + "; ".join(f"{name}={text_of(each)}" for name, each in taken.items()) + "}"
+    return PsObject(selected_type(type_name_of(value)), taken, text)
+
+
+def _already_there(call: Invocation, value: Any, name: str) -> ErrorRecord:
+    return ErrorRecord(
+        id=f"AlreadyExistingUserSpecifiedPropertyNoExpand,{call.class_name}",
+        category="InvalidOperation",
+        message=f'The property cannot be processed because the property "{name}" already exists.',
+        activity=call.name,
+        exception=f"{AUTOMATION}.PSArgumentException",
+        target=text_of(value),
+        target_type=type_name_of(value),
+    )
+
+
+@cmdlet("Where-Object")
+def where_object(call: Invocation) -> Iterator[Any]:
+    """Let objects through whose property equals the value, or is true where no value is given."""
+    name = call.given["Property"]
+    for value in call.piped or ():
+        _check_operator(call)
+        source = properties_of(value)
+        spelled = next((each for each in source if each.lower() == name.lower()), None)
+        held = source[spelled] if spelled else None
+        if _equal(held, call.given["Value"]) if "Value" in call.given else bool(held):
+            yield value
+
+
+def _check_operator(call: Invocation) -> None:
+    if ("EQ" in call.given) is ("Value" in call.given):
+        return
+    error, message = _VALUE_MISSING if "EQ" in call.given else _OPERATOR_MISSING
+    record = binding(error, call.name, call.class_name, message)
+    raise Terminating(replace(record, exception=f"{AUTOMATION}.PSArgumentException"))
+
+
+_VALUE_MISSING = (
+    "ValueNotSpecifiedForWhereObject",
+    (
+        "The specified operator requires both the -Property and -Value parameters. Provide values for "
+        "both parameters, and then try the command again."
+    ),
+)
+_OPERATOR_MISSING = (
+    "OperatorNotSpecified",
+    (
+        "An operator is required to compare the two specified values. Include a valid operator in the "
+        "command, and then try the command again. For example, Get-Process | Where-Object -Property "
+        "Name -eq Idle"
+    ),
+)
+
+
+def _equal(held: Any, text: str) -> bool:
+    """Compare as ``-eq`` does: the right side takes the type of the left, and case is nothing."""
+    if held is None:
+        return False
+    if isinstance(held, list | tuple):
+        return any(_equal(each, text) for each in held)
+    if isinstance(held, bool):
+        return held is bool(text)
+    number = held.number if isinstance(held, EnumValue) else held
+    if isinstance(number, int) and _as_number(text) == number:
+        return True
+    bare = text.strip("{}") if isinstance(held, Guid) else text
+    return text_of(held).lower() == bare.lower()
+
+
+def _as_number(text: str) -> int | None:
+    try:
+        return int(text)
+    except ValueError:
+        return None
+
+
+@cmdlet("ConvertTo-Json")
+def convert_to_json(call: Invocation) -> Iterator[str]:
+    """Write what came as one text: a single object bare, several as a list, none as nothing."""
+    values = [*(call.piped or ())]
+    if values:
+        tree = values[0] if len(values) == 1 else values
+        yield json_of(tree, compress=call.given.get("Compress", False))
+
+
+@cmdlet("Write-Output")
+def write_output(call: Invocation) -> Iterator[Any]:
+    """Pass on what was given, or what came."""
+    if "InputObject" in call.given:
+        yield call.given["InputObject"]
+    else:
+        yield from call.piped or ()

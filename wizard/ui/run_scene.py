@@ -1,0 +1,143 @@
+"""A run at one moment: how long it has taken, how far it is, and how that is said. No Qt here."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cached_property
+
+from wizard.model.records import RunRecord, RunStatus, StepStatus, VmRecord, VmStatus, Way
+from wizard.ui.words import plural
+
+DONE_BEFORE_GUESSING = 2
+ENDED = frozenset(VmStatus) - {VmStatus.WAITING, VmStatus.WORKING}
+
+
+@dataclass(frozen=True)  # no slots: who needs the user is worked out once
+class Scene:
+    """A run at one moment."""
+
+    record: RunRecord
+    live: Mapping[tuple[str, str], str]
+    now: datetime
+    running: bool
+
+    @property
+    def back(self) -> bool:
+        """Whether the run is being undone, or was."""
+        return self.record.way is Way.BACK
+
+    @cached_property
+    def _needing(self) -> frozenset[tuple[str, str]]:
+        return frozenset((vm.host, vm.vm.id) for vm in self.record.needing_user)
+
+    def needs(self, vm: VmRecord) -> bool:
+        """Whether a virtual machine needs the user."""
+        return (vm.host, vm.vm.id) in self._needing
+
+    def time_of(self, vm: VmRecord) -> timedelta | None:
+        """How long it took, or has taken so far."""
+        if not vm.began_at:
+            return None
+        working = self.running and vm.status is VmStatus.WORKING
+        return since(vm.began_at, self.now if working else vm.ended_at)
+
+
+def since(began: str, ended: datetime | str) -> timedelta | None:
+    """Return the time between two moments; ``None`` when one is missing."""
+    if not (began and ended):
+        return None
+    end = datetime.fromisoformat(ended) if isinstance(ended, str) else ended
+    return max(end - datetime.fromisoformat(began), timedelta())
+
+
+def clock(passed: timedelta | None) -> str:
+    """Write a duration: "6:12", "1:06:12"; nothing for none."""
+    if passed is None:
+        return ""
+    minutes, seconds = divmod(round(passed.total_seconds()), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"
+
+
+def local_time(written: str) -> str:
+    """Write a moment of the record as people read it here: "18:01"."""
+    return f"{datetime.fromisoformat(written).astimezone():%H:%M}" if written else ""
+
+
+# How far it is ----------------------------------------------------------------------------------
+
+
+def headline(scene: Scene) -> str:
+    """Say the counts: "9 of 14 VMs done, 1 undone"."""
+    record, counts = scene.record, _counts(scene.record)
+    wanted = VmStatus.UNDONE if scene.back else VmStatus.DONE
+    word = "undone" if scene.back else "done"
+    parts = [f"{counts[wanted]:,} of {plural(len(record.vms), 'VM')} {word}"]
+    others = {
+        VmStatus.UNDONE: "undone",
+        VmStatus.BETWEEN: "between",
+        VmStatus.STOPPED: "stopped",
+        VmStatus.NOT_RUN: "not run",
+    }
+    parts += [
+        f"{counts[status]:,} {said}"
+        for status, said in others.items()
+        if counts[status] and status is not wanted
+    ]
+    return ", ".join(parts)
+
+
+def _counts(record: RunRecord) -> dict[VmStatus, int]:
+    return {status: sum(vm.status is status for vm in record.vms) for status in VmStatus}
+
+
+def timing(scene: Scene) -> str:
+    """Say how long it has taken and, after two VMs, about how long it will."""
+    record = scene.record
+    if not scene.running:
+        whole = since(record.started_at, record.ended_at)
+        return f"{clock(whole)} in all" if whole is not None else ""
+    passed = since(record.started_at, scene.now) or timedelta()
+    left = _left(scene, passed)
+    return f"{clock(passed)} since start" + (f" · {left} left" if left else "")
+
+
+def _left(scene: Scene, passed: timedelta) -> str:
+    ended = sum(vm.status in ENDED and bool(vm.began_at) for vm in scene.record.vms)
+    share = progress(scene.record)
+    if scene.back or ended < DONE_BEFORE_GUESSING or not 0 < share < 1:
+        return ""
+    minutes = max(1, round(passed.total_seconds() * (1 - share) / share / 60))
+    return f"about {plural(minutes, 'minute')}"
+
+
+def progress(record: RunRecord) -> float:
+    """Return how much is over, from 0 to 1; of a run that goes back, how much is back."""
+    total = sum(len(vm.steps) for vm in record.vms)
+    if record.way is Way.FORTH:
+        return sum(map(_over, record.vms)) / total if total else 1.0
+    still = (StepStatus.DONE, StepStatus.WORKING, StepStatus.UNDOING, StepStatus.FAILED)
+    steps = [step for vm in record.vms for step in vm.steps if vm.status not in ENDED]
+    return 1 - sum(step.status in still for step in steps) / total if total else 1.0
+
+
+def _over(vm: VmRecord) -> int:
+    """Count steps that will not be taken any more; a VM that was stopped may yet go on."""
+    open_ones = (VmStatus.WAITING, VmStatus.WORKING, VmStatus.STOPPED)
+    if vm.status is VmStatus.NOT_RUN:
+        return 0
+    return vm.steps_over if vm.status in open_ones else len(vm.steps)
+
+
+def purpose(scene: Scene) -> str:
+    """Say who began it, when, and when it ended."""
+    record = scene.record
+    began = f"Started by {record.operator} at {local_time(record.started_at)}."
+    if scene.running:
+        way = "It is being undone. " if scene.back else ""
+        return f"{began} {way}Each value is read back after it is set."
+    ended = {
+        RunStatus.FINISHED: "Finished",
+        RunStatus.UNDONE: "Undone",
+    }.get(record.status, "Interrupted")
+    return f"{began} {ended} at {local_time(record.ended_at)}." if record.ended_at else began

@@ -1,0 +1,43 @@
+"""The few settings of the window, and where its files are."""
+
+from typing import cast
+
+from PySide6.QtCore import QSettings
+from PySide6.QtWidgets import QApplication, QWidget
+
+from wizard.flow.flow import Flow
+from wizard.ui import parts
+from wizard.ui.dialogs import Dialog
+from wizard.ui.labels import label
+from wizard.ui.pane_parts import build
+from wizard.ui.tasks import answer
+from wizard.ui.theme import SCHEMES, apply_theme
+
+KEY = "window/scheme"
+WORDS = {"system": "As the system", "light": "Light", "dark": "Dark"}
+
+
+def saved_scheme() -> str:
+    """Return the scheme the user chose, or the system's."""
+    saved = str(QSettings().value(KEY, "system"))
+    return saved if saved in SCHEMES else "system"
+
+
+async def ask_settings(parent: QWidget, flow: Flow) -> None:
+    """Let the user choose a scheme, and show where files are kept."""
+    dialog = Dialog(parent, "Settings")
+    dialog.column.addWidget(label("Colours", "field", "text2"))
+    names = list(WORDS)
+    choices = tuple(parts.Choice(words) for words in WORDS.values())
+    chosen = parts.Choose("Colours", choices, names.index(saved_scheme()), lambda i: _use(names[i]))
+    dialog.column.addWidget(build(chosen, lambda: chosen))
+    facts = parts.Facts((("Runs", str(flow.settings.runs)), ("Version", flow.settings.version)))
+    dialog.column.addWidget(label("Kept on this computer", "field", "text2"))
+    dialog.column.addWidget(build(facts, lambda: facts))
+    dialog.add_button("Close", 1, default=True)
+    await answer(dialog)
+
+
+def _use(scheme: str) -> None:
+    QSettings().setValue(KEY, scheme)
+    apply_theme(cast("QApplication", QApplication.instance()), scheme)
