@@ -19,6 +19,7 @@ from wizard.model.records import (
 )
 from wizard.planning.step import Plan, Step, VmPlan
 from wizard.powershell.changes import Change
+from wizard.report.document import LEFT_OUT_BY_USER
 
 GIB = 1024**3
 
@@ -145,12 +146,12 @@ def _words(choice: VmChoice) -> tuple[str, ...]:
 
 def _left_out(state: State, plan: Plan) -> tuple[tuple[str, str], ...]:
     hosts = [
-        (entry.name, str(entry.problem or "left out by the user"))
+        (entry.name, str(entry.problem or LEFT_OUT_BY_USER))
         for entry in state.hosts
         if not entry.takes_part
     ]
     vms = [
-        (f"{vm.ref.name} on {host.name}", "left out by the user")
+        (f"{vm.ref.name} on {host.name}", LEFT_OUT_BY_USER)
         for host, vm in state.vms
         if (host.name, vm.ref.id) in state.left_out
     ]

@@ -98,13 +98,28 @@ def review_ready(_state: State) -> Sentence:
 
 def review_caption(state: State) -> Text | None:
     """How many steps there are."""
-    return text("{steps}", steps=some(state.plan.steps, "step", "steps")) if state.plan else None
+    if state.plan is not None:
+        return text("{steps}", steps=some(state.plan.steps, "step", "steps"))
+    if state.record is None:
+        return None
+    steps = sum(len(vm.steps) for vm in state.record.vms)
+    return text("{steps}", steps=some(steps, "step", "steps"))
 
 
 def run_obstacle(state: State) -> Text | None:
     """Why the report cannot be opened."""
     if state.record is None:
         return text("No run has begun.")
+    if state.stopping:
+        return text("Stopping: what is under way is finished or put back, nothing new is begun.")
+    needing = [vm.vm.name for vm in state.record.needing_user] if state.running else []
+    if needing:
+        return text(
+            "{vms} {need} you: {names}. The others go on. The report opens when the run ends.",
+            vms=vms_phrase(len(needing)),
+            need="needs" if len(needing) == 1 else "need",
+            names=listed(needing),
+        )
     if state.running:
         return text(
             "The report opens when the run ends. Closing the window stops after the current "

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from wizard.model.facts import Host
+from wizard.model.facts import Host, VirtualMachine
 from wizard.model.records import (
     FindingRecord,
     RunRecord,
@@ -14,6 +14,8 @@ from wizard.model.records import (
     VmStatus,
     Way,
 )
+from wizard.planning.steps import SetMemory
+from wizard.powershell.queries import settings_in_force
 
 # A sign and a word for each state: colour comes third.
 VM_WORDS = {
@@ -37,6 +39,7 @@ STEP_WORDS = {
     StepStatus.UNDOING: ("△", "undoing was interrupted"),
 }
 SEVERITY_SIGNS = {"blocker": "✕", "warning": "△", "advice": "ⓘ"}
+LEFT_OUT_BY_USER = "left out by the user"
 _WORST_FIRST = {"blocker": 0, "warning": 1, "advice": 2}
 
 
@@ -204,26 +207,32 @@ def _needs(record: RunRecord) -> tuple[Need, ...]:
         for vm in record.needing_user
     )
     not_run = tuple(
-        Need(f"{vm.vm.name} on {vm.host}", vm.message or "was not begun.", vm.quoted, vm.advice)
+        Need(f"{vm.vm.name} on {vm.host}", vm.message or "It was not begun.", vm.quoted, vm.advice)
         for vm in record.vms
         if vm.status is VmStatus.NOT_RUN and vm not in record.needing_user
     )
     by_hand = tuple(
         Need(
             f"{vm.vm.name} on {vm.host}",
-            "has NAT to be set up inside. The commands are under “To be done by you”.",
+            "NAT is to be set up inside. The commands are under “To be done by you”.",
             "",
             "",
         )
         for vm in record.vms
         if vm.instructions and vm.status is VmStatus.DONE
     )
-    return vms + not_run + by_hand
+    unread = tuple(
+        Need(what, f"It has no part in this run: {why}", "", "")
+        for what, why in record.left_out
+        if why != LEFT_OUT_BY_USER
+    )
+    return vms + not_run + by_hand + unread
 
 
 def _host(record: RunRecord, name: str, vms: tuple[VmRecord, ...]) -> HostSection:
     facts = next((host for host in record.hosts if host.name == name), None)
-    return HostSection(name, _about(facts), tuple(_line(vm) for vm in vms))
+    found = {vm.ref.id: vm for vm in (facts.vms or ())} if facts else {}
+    return HostSection(name, _about(facts), tuple(_line(vm, found.get(vm.vm.id)) for vm in vms))
 
 
 def _about(host: Host | None) -> str:
@@ -237,7 +246,7 @@ def _about(host: Host | None) -> str:
     return ", ".join(part for part in parts if part)
 
 
-def _line(vm: VmRecord) -> VmLine:
+def _line(vm: VmRecord, found: VirtualMachine | None) -> VmLine:
     sign, word, tone = VM_WORDS[vm.status]
     spoofing = [step for step in vm.steps if step.aspect == "MAC address spoofing"]
     return VmLine(
@@ -245,17 +254,25 @@ def _line(vm: VmRecord) -> VmLine:
         sign=sign,
         word=word,
         tone=tone,
-        extensions=_moved(vm, "Virtualization extensions"),
-        memory=_moved(vm, "Memory"),
+        extensions=_moved(vm, "Virtualization extensions", "as it was"),
+        memory=_moved(vm, "Memory", _memory_words(found)),
         networking=_networking(vm, spoofing),
         record=vm,
     )
 
 
-def _moved(vm: VmRecord, aspect: str) -> Change:
+def _memory_words(found: VirtualMachine | None) -> str:
+    """Say the memory that nobody touched in the words of a step that would touch it."""
+    if found is None or found.memory is None or found.memory.startup is None:
+        return "as it was"
+    memory = settings_in_force(found.memory)
+    return str(SetMemory(found.ref, memory, memory).said(memory))
+
+
+def _moved(vm: VmRecord, aspect: str, untouched: str) -> Change:
     steps = [step for step in vm.steps if step.aspect == aspect]
     if not steps:
-        return Change("as it was", "")
+        return Change(untouched, "")
     reached = (StepStatus.DONE, StepStatus.FOUND, StepStatus.KEPT)
     first, last = steps[0], steps[-1]
     return Change(first.before, last.after if last.status in reached else "")
@@ -263,6 +280,8 @@ def _moved(vm: VmRecord, aspect: str) -> Change:
 
 def _networking(vm: VmRecord, spoofing: list[StepRecord]) -> str:
     on = sum(step.status in (StepStatus.DONE, StepStatus.FOUND) for step in spoofing)
-    parts = [f"Spoofing on {on} of {len(spoofing)}"] if spoofing else []
+    parts = [f"Spoofing on {on} of {len(spoofing)}"] if on else []
+    if spoofing and not on:
+        parts = ["as it was"]
     parts += ["NAT, by you"] if vm.instructions else []
     return ", ".join(parts) or "none"

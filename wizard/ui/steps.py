@@ -36,7 +36,9 @@ def _look(page: Page, state: State, *, current: bool, visited: bool) -> tuple[st
     passed = _ORDER.index(page.name) < _ORDER.index(state.page)
     if tone != "text2" and not passed:
         return "warning", tone
-    blocked = page.name is not PageName.RUN and page.obstacle(state) is not None
+    # Once a plan was carried out it is old, and nobody has to do anything about that.
+    over = page.name is PageName.REVIEW and state.record is not None
+    blocked = page.name is not PageName.RUN and not over and page.obstacle(state) is not None
     if blocked:
         return "warning", "caution"
     return "passed", tone
