@@ -65,29 +65,17 @@ def _parser() -> argparse.ArgumentParser:
         prog="nested-virt-wizard",
         description="Turn on nested virtualization for many Hyper-V virtual machines.",
     )
-    parser.add_argument(
-        "--demo",
-        nargs="?",
-        const=SCENARIO,
-        metavar="SCENARIO",
-        help="work on simulated hosts; nothing leaves this computer",
-    )
-    parser.add_argument(
-        "--unattended",
-        action="store_true",
-        help="go through the demonstration without a window and print what happens",
-    )
-    parser.add_argument(
-        "--output",
-        type=Path,
-        default=Path(),
-        metavar="FOLDER",
-        help="where --unattended writes its reports (default: the current folder)",
-    )
-    parser.add_argument("--scheme", choices=("light", "dark", "system"), help="colours")
+    add = parser.add_argument
+    demo = "work on simulated hosts; nothing leaves this computer"
+    add("--demo", nargs="?", const=SCENARIO, metavar="SCENARIO", help=demo)
+    unattended = "go through the demonstration without a window and print what happens"
+    add("--unattended", action="store_true", help=unattended)
+    output = "where --unattended writes its reports (default: the current folder)"
+    add("--output", type=Path, default=Path(), metavar="FOLDER", help=output)
+    add("--scheme", choices=("light", "dark", "system"), help="colours")
     levels = ("debug", "info", "warning", "error")
-    parser.add_argument("--log-level", choices=levels, default="info", help="what the log keeps")
-    parser.add_argument("--version", action="version", version=f"%(prog)s {__version__}")
+    add("--log-level", choices=levels, default="info", help="what the log keeps")
+    add("--version", action="version", version=f"%(prog)s {__version__}")
     return parser
 
 
@@ -169,7 +157,7 @@ def _simulated(
             for server in fleet.servers
         }
         names = tuple(server.host.name for server in fleet.servers)
-        yield names, lambda name: targets.get(name.casefold(), Target(name))
+        yield names, lambda name: targets.get(name.casefold(), Target.named(name))
 
 
 def _operator() -> str:
@@ -246,6 +234,7 @@ async def _until_closed(app: "QApplication", around: Surroundings) -> None:
     flow.running.find_unfinished()
     window.show()
     window.offer_unfinished()
+    log.info("The window is open")
     warmed = loop.run_in_executor(None, _warm_up)
     await closed
     heartbeat.stop()

@@ -1,6 +1,7 @@
 import pytest
 
 from wizard.remoting.discovery import parse_names
+from wizard.remoting.target import Target
 
 
 @pytest.mark.parametrize(
@@ -35,7 +36,8 @@ def test_names_are_found_once_each(written: str, names: tuple[str, ...] | int) -
         ("\\\\hv-muc-01", "leave out everything but the host"),
         ("corp/hv-muc-01", "leave out everything but the host"),
         ("admin@hv-muc-01", "leave out everything but the host"),
-        ("hv-muc-01:5985", "leave out the port"),
+        ("hv-muc-01:0", "from 1 to 65535"),
+        ("hv-muc-01:99999", "from 1 to 65535"),
         ("fe80::1%eth0", "IPv6"),
         ("12:34:zz", "IPv6"),
         ("10.20.30.400", "not a complete IPv4 address"),
@@ -64,3 +66,26 @@ def test_thousands_of_malformed_words_do_not_make_thousands_of_messages() -> Non
     problems = parse_names(" ".join(f"!{n}" for n in range(5000))).problems
     assert len(problems) == 21
     assert "4980 more" in str(problems[-1])
+
+
+@pytest.mark.parametrize(
+    ("name", "address", "port"),
+    [
+        ("hv-muc-01", "hv-muc-01", None),
+        ("hv-muc-01:15985", "hv-muc-01", 15985),
+        ("10.0.0.5:5986", "10.0.0.5", 5986),
+        ("[fd00::1]:15985", "fd00::1", 15985),
+        ("fd00::1", "fd00::1", None),
+    ],
+)
+def test_a_port_of_its_own_may_stand_behind_a_name(
+    name: str, address: str, port: int | None
+) -> None:
+    assert parse_names(name).names == (name,)
+    target = Target.named(name)
+    assert (target.name, target.where) == (name, address)
+    assert (target.http_port, target.https_port) == ((port, port) if port else (5985, 5986))
+
+
+def test_one_host_on_two_ports_is_two_hosts() -> None:
+    assert parse_names("hv:1 HV:1 hv:2 hv").names == ("hv:1", "hv:2", "hv")

@@ -59,6 +59,17 @@ async def test_the_better_way_is_taken_once_its_certificate_is_trusted() -> None
     assert untrusted.certificate == trusted.certificate
 
 
+async def test_a_port_of_its_own_is_used_for_what_it_speaks() -> None:
+    with serving(StandIn()) as server:
+        plain = Target.named(f"127.0.0.1:{server.http_port}")
+        sealed = Target.named(f"127.0.0.1:{server.https_port}")
+        by_http, untrusted = await probe(plain), await probe(sealed)
+        trusted = await probe(replace(sealed, trusted_fingerprint=server.fingerprint))
+    assert (by_http.transport, by_http.problem) == ("http", None)
+    assert isinstance(untrusted.problem, CertificateRejected)
+    assert (trusted.transport, trusted.problem) == ("https", None)
+
+
 async def test_a_certificate_in_the_only_way_is_for_the_user_to_decide() -> None:
     with serving(StandIn()) as server:
         found = await probe(over_https(server))

@@ -61,9 +61,7 @@ def lived(
 
     async def story() -> None:
         if opened is None:
-            journal = DyingJournal.create(
-                world.folder, a_record(world.plan), world.plan, loop_now
-            )
+            journal = DyingJournal.create(world.folder, a_record(world.plan), world.plan, loop_now)
         else:
             journal = DyingJournal.open(opened, loop_now)
         journal.death = death

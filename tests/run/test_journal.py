@@ -7,7 +7,9 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -28,7 +30,6 @@ from wizard.model.records import RunRecord, RunStatus, StepStatus, VmStatus, Way
 from wizard.planning.planner import plan
 from wizard.planning.step import Plan
 from wizard.run.events import Kind
-from wizard.run.executor import Run
 from wizard.run.journal import Journal, JournalProblem, RunInUse, runs_in
 
 
@@ -60,7 +61,7 @@ def test_facts_findings_and_instructions_survive(tmp_path: Path) -> None:
     host = a_host(vms=(a_vm(state="Running"),))
     nat = a_choice(networking=Networking.NAT, nat=NatChoice(dns="10.0.0.53"))
     planned = plan([host], choices_for(host, nat))
-    record = RunRecord(**{**_fields(a_record(planned)), "hosts": (host,)})
+    record = replace(a_record(planned), hosts=(host,))
     with Journal.create(tmp_path, record, planned) as journal:
         path = journal.path
     with Journal.open(path) as journal:
@@ -69,10 +70,6 @@ def test_facts_findings_and_instructions_survive(tmp_path: Path) -> None:
         before = [i for _, vm in planned.vms for i in vm.instructions]
         assert [i.commands for i in again] == [i.commands for i in before]
         assert [str(i.where) for i in again] == [str(i.where) for i in before]
-
-
-def _fields(record: RunRecord) -> dict[str, object]:
-    return {name: getattr(record, name) for name in record.__dataclass_fields__}
 
 
 def test_an_interrupted_run_is_said_to_be_interrupted(tmp_path: Path) -> None:
@@ -123,12 +120,7 @@ def test_two_windows_cannot_begin_the_same_run(tmp_path: Path) -> None:
 def test_runs_are_listed_with_what_became_of_them_newest_first(tmp_path: Path) -> None:
     executed(a_world(tmp_path))
     plan_ = a_plan(a_simulated_host(a_simulated_vm()))
-    later = RunRecord(
-        **{
-            **_fields(a_record(plan_, "ffffffffffff")),
-            "started_at": "2026-11-03T08:00:00+01:00",
-        }  # type: ignore[arg-type]
-    )
+    later = replace(a_record(plan_, "ffffffffffff"), started_at="2026-11-03T08:00:00+01:00")
     Journal.create(tmp_path, later, plan_).close()
     newest, oldest = runs_in(tmp_path)
     assert (newest.run_id, newest.status, newest.vms) == ("ffffffffffff", RunStatus.INTERRUPTED, 1)
@@ -340,10 +332,7 @@ def test_a_large_run_is_read_quickly_enough(tmp_path: Path) -> None:
 
 def test_a_journal_can_be_opened_in_one_thread_and_used_in_another(tmp_path: Path) -> None:
     world = a_world(tmp_path)
-    from concurrent.futures import ThreadPoolExecutor
-
     with ThreadPoolExecutor(1) as thread:
         journal = thread.submit(world.begin).result()
     with journal:
         journal.append(Kind.TURNED_BACK)
-    assert Run is not None

@@ -160,6 +160,7 @@ def test_a_vm_that_changed_between_plan_and_run_is_not_touched(tmp_path: Path, s
     vm = only_vm(executed(world))
     assert vm.status is VmStatus.UNDONE
     assert f"Power changed between plan and run: {state} was found" in vm.message
+    assert vm.message.endswith("Nothing was changed on it.")
     assert not world.session.changes
 
 

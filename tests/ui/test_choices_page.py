@@ -195,3 +195,10 @@ def test_every_control_has_a_name(page: ChoicesPage, way: Networking) -> None:
     form(page).networking.radios[way].click()
     page.table.tick([key(page, ONE)], on=True)
     assert nameless(page) == []
+
+
+def test_going_on_from_a_row_without_a_form(page: ChoicesPage) -> None:
+    type_in(form(page).memory, "8 GB")
+    page.table.select_key("hv-ber-01.corp.example")
+    page.primary()
+    assert page.flow.state.page == "review"

@@ -63,7 +63,7 @@ def button(page: HostsPage, words: str) -> QPushButton:
 
 
 async def test_pasted_hosts_are_added_and_asked(
-    page: HostsPage, asked: Asked, qtbot: QtBot, until: Until
+    page: HostsPage, asked: Asked, until: Until
 ) -> None:
     QTest.keyClicks(page.start.paste, "hv-1, hv-2")
     button(page, "Add hosts").click()
@@ -78,9 +78,7 @@ async def test_a_word_that_is_no_name_is_left_to_be_corrected(page: HostsPage) -
     assert not page.flow.state.hosts
 
 
-async def test_enter_adds_one_more_host(
-    page: HostsPage, asked: Asked, qtbot: QtBot, until: Until
-) -> None:
+async def test_enter_adds_one_more_host(page: HostsPage, asked: Asked, until: Until) -> None:
     page.flow.store.change(hosts=(ready("hv-1"),))
     QTest.keyClicks(page.field, "hv-9")
     QTest.keyClick(page.field, Qt.Key.Key_Return)
@@ -99,7 +97,7 @@ async def test_hosts_that_were_only_listed_can_be_connected(
     await until(lambda: asked.names == ["hv-new-01"])
 
 
-async def test_unticking_leaves_a_host_out(page: HostsPage, qtbot: QtBot) -> None:
+async def test_unticking_leaves_a_host_out(page: HostsPage) -> None:
     page.flow.store.change(hosts=STATES["ready"])
     page.table.select_key("hv-ber-02")
     QTest.keyClick(page.table, Qt.Key.Key_Space)
@@ -109,7 +107,7 @@ async def test_unticking_leaves_a_host_out(page: HostsPage, qtbot: QtBot) -> Non
     assert page.table.ticks == {"hv-ber-01"}
 
 
-async def test_delete_takes_a_host_off_the_list(page: HostsPage, qtbot: QtBot) -> None:
+async def test_delete_takes_a_host_off_the_list(page: HostsPage) -> None:
     page.flow.store.change(hosts=STATES["ready"])
     page.table.select_key("hv-ber-01")
     page.table.setFocus()

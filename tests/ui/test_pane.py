@@ -85,7 +85,7 @@ def test_only_what_differs_is_built_again(pane: DetailsPane) -> None:
     assert pane._widgets[2] is before[2]
 
 
-def test_a_choice_is_told(pane: DetailsPane, qtbot: QtBot) -> None:
+def test_a_choice_is_told(pane: DetailsPane) -> None:
     picked: list[int] = []
     ways = (parts.Choice("Resolve"), parts.Choice("Accept"), parts.Choice("No", "Why.", False))
     pane.show_parts((parts.Choose("Way", ways, None, picked.append),))
@@ -109,9 +109,7 @@ def test_a_pane_without_controls_can_be_scrolled_by_keyboard(pane: DetailsPane) 
     assert QApplication.focusWidget() is pane
 
 
-def test_tab_goes_from_top_to_bottom_whatever_was_built_last(
-    pane: DetailsPane, qtbot: QtBot
-) -> None:
+def test_tab_goes_from_top_to_bottom_whatever_was_built_last(pane: DetailsPane) -> None:
     def two(first: str) -> tuple[parts.Part, ...]:
         made = (parts.Buttons((parts.Button(n, lambda: None),)) for n in (first, "below"))
         return tuple(made)
@@ -119,7 +117,9 @@ def test_tab_goes_from_top_to_bottom_whatever_was_built_last(
     pane.show_parts(two("above"))
     pane.show_parts(two("changed"))
     pane.focus_first()
-    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
+    first = QApplication.focusWidget()
+    assert first is not None
+    QTest.keyClick(first, Qt.Key.Key_Tab)
     focus = QApplication.focusWidget()
     assert isinstance(focus, QPushButton)
     assert focus.text() == "below"

@@ -12,7 +12,8 @@ from wizard.ui.tasks import Tasks, answer
 
 
 async def test_a_problem_is_handed_to_the_user(until: Until) -> None:
-    tasks, told = Tasks(), []
+    tasks = Tasks()
+    told: list[Problem] = []
     tasks.failed.connect(told.append)
 
     async def work() -> None:
@@ -24,7 +25,8 @@ async def test_a_problem_is_handed_to_the_user(until: Until) -> None:
 
 
 async def test_a_defect_is_told_apart(until: Until) -> None:
-    tasks, told = Tasks(), []
+    tasks = Tasks()
+    told: list[BaseException] = []
     tasks.broke.connect(told.append)
 
     async def work() -> None:
@@ -36,7 +38,8 @@ async def test_a_defect_is_told_apart(until: Until) -> None:
 
 
 async def test_busy_is_said_once_for_several(until: Until) -> None:
-    tasks, said = Tasks(), []
+    tasks = Tasks()
+    said: list[bool] = []
     tasks.busy_changed.connect(said.append)
     for _ in range(3):
         tasks.start(asyncio.sleep(0.02))

@@ -10,13 +10,12 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QLabel, QWidget
-from pytestqt.qtbot import QtBot
 
 from tests.ui.conftest import Until
 from tests.ui.hosts_world import STATES, ready
 from wizard.flow.flow import Flow, Settings
 from wizard.flow.pages import PAGES
-from wizard.flow.state import PageName
+from wizard.flow.state import PageName, State
 from wizard.model.text import Problem, text
 from wizard.ui.rail import StepItem
 from wizard.ui.window import Window
@@ -48,6 +47,10 @@ def focusable(root: QWidget) -> list[QWidget]:
 def spoken(widget: QWidget) -> str:
     interface = QAccessible.queryAccessibleInterface(widget)
     return interface.text(QAccessible.Text.Name) if interface is not None else ""
+
+
+def opened(window: Window) -> PageName:
+    return window.flow.state.page
 
 
 async def settle() -> None:
@@ -108,23 +111,23 @@ async def test_the_footer_says_why_next_is_off(window: Window) -> None:
     assert button.accessibleDescription() == "Add at least one host to go on."
 
 
-async def test_alt_n_goes_on_and_alt_b_back(window: Window, qtbot: QtBot) -> None:
+async def test_alt_n_goes_on_and_alt_b_back(window: Window) -> None:
     window.flow.store.change(hosts=(ready("hv-1"),))
     await settle()
     QTest.keyClick(window, Qt.Key.Key_N, Qt.KeyboardModifier.AltModifier)
-    assert window.flow.state.page is PageName.PREREQUISITES
+    assert opened(window) is PageName.PREREQUISITES
     QTest.keyClick(window, Qt.Key.Key_B, Qt.KeyboardModifier.AltModifier)
-    assert window.flow.state.page is PageName.HOSTS
+    assert opened(window) is PageName.HOSTS
     QTest.keyClick(window, Qt.Key.Key_2, Qt.KeyboardModifier.AltModifier)
-    assert window.flow.state.page is PageName.PREREQUISITES
+    assert opened(window) is PageName.PREREQUISITES
 
 
-async def test_a_step_to_come_cannot_be_opened(window: Window, qtbot: QtBot) -> None:
+async def test_a_step_to_come_cannot_be_opened(window: Window) -> None:
     QTest.keyClick(window, Qt.Key.Key_5, Qt.KeyboardModifier.AltModifier)
-    assert window.flow.state.page is PageName.HOSTS
+    assert opened(window) is PageName.HOSTS
 
 
-async def test_f6_goes_round_the_parts_of_the_window(window: Window, qtbot: QtBot) -> None:
+async def test_f6_goes_round_the_parts_of_the_window(window: Window) -> None:
     window.flow.store.change(hosts=STATES["ready"])
     await settle()
     window.page.stops()[0].setFocus()
@@ -132,12 +135,13 @@ async def test_f6_goes_round_the_parts_of_the_window(window: Window, qtbot: QtBo
     for _ in range(4):
         QTest.keyClick(window, Qt.Key.Key_F6)
         focus = QApplication.focusWidget()
+        assert focus is not None
         parts = (window.rail, *window.page.stops(), window.footer)
         seen.append(next(i for i, p in enumerate(parts) if p is focus or p.isAncestorOf(focus)))
     assert seen == [2, 3, 0, 1]
 
 
-async def test_f8_closes_the_pane_and_offers_details(window: Window, qtbot: QtBot) -> None:
+async def test_f8_closes_the_pane_and_offers_details(window: Window) -> None:
     window.flow.store.change(hosts=STATES["ready"])
     await settle()
     QTest.keyClick(window, Qt.Key.Key_F8)
@@ -153,9 +157,11 @@ async def test_a_narrow_window_shows_icons_only_and_names_them(window: Window) -
     assert window.rail.findChildren(StepItem)[0].toolTip()
 
 
-async def test_states_are_shown_at_most_ten_times_a_second(window: Window) -> None:
-    shown = []
-    window.page.show_state = shown.append  # type: ignore[method-assign]
+async def test_states_are_shown_at_most_ten_times_a_second(
+    window: Window, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shown: list[State] = []
+    monkeypatch.setattr(window.page, "show_state", shown.append)
     for number in range(200):
         window.flow.store.change(hosts=(ready(f"hv-{number}"),))
         await asyncio.sleep(0.001)

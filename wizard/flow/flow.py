@@ -22,7 +22,7 @@ class Settings:
 
     runs: Path
     operator: str
-    target_of: Callable[[str], Target] = Target
+    target_of: Callable[[str], Target] = Target.named
     demonstration: bool = False
     version: str = __version__
 

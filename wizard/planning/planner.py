@@ -17,6 +17,7 @@ from wizard.planning.step import HostPlan, Instruction, Plan, Step, VmPlan
 from wizard.planning.steps import (
     OFF,
     RUNNING,
+    START_SECONDS,
     ExposeVirtualizationExtensions,
     SetMacAddressSpoofing,
     SetMemory,
@@ -120,7 +121,9 @@ def _between_off_and_running(case: _Case, while_off: tuple[Step, ...]) -> tuple[
 
 
 def _power(case: _Case, before: str, after: str) -> tuple[Step, ...]:
-    return (SetPower(case.vm.ref, before, after, float(case.choice.shutdown_limit)),)
+    limit = float(case.choice.shutdown_limit)
+    patience = limit if after == OFF else max(limit, START_SECONDS)
+    return (SetPower(case.vm.ref, before, after, patience),)
 
 
 def _memory(case: _Case) -> tuple[Step, ...]:

@@ -19,6 +19,7 @@ from wizard.powershell.queries import Query
 RUNNING = "Running"
 OFF = "Off"
 READ_BACK_SECONDS = 30.0
+START_SECONDS = 120.0
 HEARTBEAT_SECONDS = 300.0
 
 Expected: TypeAlias = Mapping[str, tuple[Any, ...]]
@@ -207,7 +208,7 @@ class SetMacAddressSpoofing(_Exact):
         return changes.set_mac_address_spoofing(self.vm, self.adapter, allowed=value)
 
     def said(self, value: bool) -> Text:  # noqa: FBT001
-        """Return ``Allowed`` or ``Off``."""
+        """Return ``On`` or ``Off``."""
         return text("On") if value else text("Off")
 
     def expected(self, value: bool) -> Expected:  # noqa: FBT001

@@ -12,6 +12,8 @@ LONGEST_NAME = 253  # RFC 1035 2.3.4, written with dots
 LONGEST_LABEL = 63
 _SEPARATORS = re.compile(r"[,;\s]+")
 _LABEL = re.compile(r"[A-Za-z0-9_]([A-Za-z0-9_-]*[A-Za-z0-9_])?\Z")  # _ occurs in NetBIOS names
+_WITH_PORT = re.compile(r"([^:]+|\[[^\]]+\]):(\d{1,9})\Z")
+LAST_PORT = 65535
 _ODD = re.compile(r"[^A-Za-z0-9_.-]")
 SHOWN = 80  # characters of a wrong word in a message
 
@@ -50,9 +52,18 @@ def names_among(words: Iterable[str]) -> Parsed:
 
 def what_is_wrong_with(name: str) -> Text | None:
     """Say why a word cannot be the name or the address of a host; ``None``: it can."""
-    if _address(name) is not None:
+    host, port = split_port(name)
+    if port is not None and not 0 < port <= LAST_PORT:
+        return text("“{name}”: a port is a number from 1 to 65535.", name=name[:SHOWN])
+    if _address(host) is not None:
         return None
-    return _wrong_shape(name) or _wrong_name(name)
+    return _wrong_shape(host) or _wrong_name(host)
+
+
+def split_port(name: str) -> tuple[str, int | None]:
+    """Return a host and the port written behind it: ``hv-01:15985``, ``[fd00::1]:15985``."""
+    match = _WITH_PORT.match(name)
+    return (match[1], int(match[2])) if match else (name, None)
 
 
 def in_ascii(name: str) -> str:
@@ -67,7 +78,6 @@ _OTHER_SHAPES: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r".*://"), "“{name}” is a web address: give the host name alone."),
     (re.compile(r".*[*?]"), "“{name}”: name every host, * and ? stand for nothing here."),
     (re.compile(r".*[\\/@]"), "“{name}” is not a host name: leave out everything but the host."),
-    (re.compile(r"[^:]+:\d+\Z"), "“{name}”: leave out the port."),
     (re.compile(r".*[:%]"), "“{name}” is not a complete IPv6 address."),
     (re.compile(r"[\d.]+\Z"), "“{name}” is not a complete IPv4 address."),
 )
@@ -120,9 +130,13 @@ def _address(name: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
 
 
 def _plain(name: str) -> str:
+    if split_port(name)[1] is not None:
+        return name
     return name if _address(name) is None else name.removeprefix("[").removesuffix("]")
 
 
 def _identity(name: str) -> str:
-    address = _address(name)
-    return str(address) if address else in_ascii(name).casefold()
+    host, port = split_port(name)
+    address = _address(host)
+    found = str(address) if address else in_ascii(host).casefold()
+    return found if port is None else f"[{found}]:{port}"

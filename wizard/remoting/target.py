@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, field
 
+from wizard.remoting.names import split_port
+
 HTTP_PORT = 5985
 HTTPS_PORT = 5986
 
@@ -31,6 +33,15 @@ class Target:
     https_port: int = HTTPS_PORT
     account: Account = Account()
     trusted_fingerprint: str = ""
+
+    @classmethod
+    def named(cls, name: str) -> "Target":
+        """Return the target of a name as the user writes it, with or without a port of its own."""
+        host, port = split_port(name)
+        if port is None:
+            return cls(name)
+        address = host.removeprefix("[").removesuffix("]")
+        return cls(name, address=address, http_port=port, https_port=port)
 
     @property
     def where(self) -> str:

@@ -84,6 +84,9 @@ def way_to(target: Target, look: Look) -> Way:
         return Way(https=True, port=target.https_port)
     problem = what_forbids_https(target, look.https)
     another_certificate = bool(target.trusted_fingerprint) and _shows_certificate(look.https)
+    one_port = target.http_port == target.https_port  # and it speaks TLS, or it does not
+    if one_port and _shows_certificate(look.https):
+        another_certificate = True
     if look.http is Door.OPEN and not another_certificate:
         return Way(https=False, port=target.http_port)
     raise problem or _closed(target, look)

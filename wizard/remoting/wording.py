@@ -66,6 +66,10 @@ def silent(target: Target, port: int) -> Unreachable:
 
 def no_port_open(target: Target, why: str) -> Unreachable:
     """Neither of the two ports answers."""
+    if target.http_port == target.https_port:
+        return Unreachable(
+            text("{host} does not answer on its port: {why}.", host=target.name, why=why), TURN_ON
+        )
     what = text(
         "{host} answers neither on port {https} nor on port {http}: {why}.",
         host=target.name,

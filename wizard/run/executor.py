@@ -102,15 +102,22 @@ class Run:
             self._journal.append(Kind.TURNED_BACK)
         elif self._journal.has_begun:
             self._journal.append(Kind.TAKEN_UP)
-        hosts = asyncio.Semaphore(self._limits.hosts_at_once)
-        async with asyncio.TaskGroup() as group:
-            for host in self._journal.plan.hosts:
-                group.create_task(self._host(host, hosts, move))
+        try:
+            await self._all_hosts(move)
+        except BaseException:
+            self._journal.interrupt()
+            raise
         try:
             self._journal.append(Kind.ENDED, status=self._status(way).value)
         except JournalProblem as problem:
             raise self._not_recorded(problem) from problem
         return self.record
+
+    async def _all_hosts(self, move: Callable[[VmRun], Awaitable[None]]) -> None:
+        hosts = asyncio.Semaphore(self._limits.hosts_at_once)
+        async with asyncio.TaskGroup() as group:
+            for host in self._journal.plan.hosts:
+                group.create_task(self._host(host, hosts, move))
 
     async def _host(
         self,

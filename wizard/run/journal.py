@@ -116,6 +116,10 @@ class Journal:
         self._take_in(event)
         return event
 
+    def interrupt(self) -> None:
+        """Show the run as interrupted; on disk it is one by not having ended."""
+        self._show(interrupted(self.record))
+
     def close(self) -> None:
         """Let others open it."""
         with suppress(sqlite3.Error):
@@ -140,8 +144,11 @@ class Journal:
 
     def _take_in(self, event: Event) -> None:
         self._number = event.number
-        self.record = fold(self.record, event)
         self.ledger.note(event)
         self.has_begun = True
+        self._show(fold(self.record, event))
+
+    def _show(self, record: RunRecord) -> None:
+        self.record = record
         if self.on_event is not None:
             self.on_event(self.record)

@@ -89,7 +89,9 @@ class VmRun:
         """Take back what was begun, and say in the end why."""
         try:
             uncertain = [await self._move_back(number) for number in self.account.to_undo]
-            self._end(VmStatus.UNDONE, wording.undone(reason, wording.caution(uncertain)))
+            begun = bool(self.account.begun)
+            outcome = wording.undone(reason, wording.caution(uncertain), begun=begun)
+            self._end(VmStatus.UNDONE, outcome)
         except Halted:
             self._end(VmStatus.STOPPED, wording.stopped_going_back(reason))
         except HostLost as lost:

@@ -11,6 +11,7 @@ from wizard.run.moves import Move
 from wizard.run.problems import Drifted, HostLost, NotVerified, StepFailed, words_of
 
 AS_IT_WAS = "Everything is as it was."
+UNTOUCHED = "Nothing was changed on it."
 PLAN_AGAIN = text("Read the host again and make a new plan for this VM.")
 RESUME = "Resume the run or undo it: every value is looked at first."
 
@@ -157,10 +158,12 @@ def stopped_and_undone() -> Outcome:
     return Outcome("Stopped by you.")
 
 
-def undone(reason: Outcome, caution: str) -> Outcome:
-    """Everything begun was taken back."""
-    message = " ".join(part for part in (reason.message, AS_IT_WAS, caution) if part)
-    return Outcome(message, reason.quoted, reason.advice, doing="Undone, as it was")
+def undone(reason: Outcome, caution: str, *, begun: bool) -> Outcome:
+    """Everything begun was taken back, or nothing had been begun."""
+    state = AS_IT_WAS if begun else UNTOUCHED
+    message = " ".join(part for part in (reason.message, state, caution) if part)
+    doing = "Undone, as it was" if begun else "Left alone"
+    return Outcome(message, reason.quoted, reason.advice, doing)
 
 
 def caution(uncertain: Sequence[Step | None]) -> str:

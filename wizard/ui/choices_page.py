@@ -79,11 +79,13 @@ class ChoicesPage(ListPage):
     def show_current(self, key: Hashable | None) -> None:
         """Show the form of a virtual machine, or the sums of a host, or of all."""
         shown = self._shown(key)
+        if shown is None or shown.key in self.flow.state.left_out:
+            self._form = None  # it goes with the part of the pane that held it
         if shown is None:
             self.pane.show_parts(summary_parts(self.flow.state, self._hosts(key)))
             return
         self.pane.show_parts(self._form_parts(shown))
-        if self._form is not None and shown.key not in self.flow.state.left_out:
+        if self._form is not None:
             self._form.show_vm(shown)
 
     def _form_parts(self, shown: Shown) -> tuple[parts.Part, ...]:
@@ -125,7 +127,7 @@ class ChoicesPage(ListPage):
 
     def primary(self) -> None:
         """Take what is being typed, then go on."""
-        if self._form is not None and self._shown(self.table.current_key) is not None:
+        if self._form is not None:
             self._form.commit()
         super().primary()
 

@@ -72,6 +72,8 @@ class ConflictsPage(ListPage):
     def show_current(self, key: Hashable | None) -> None:
         """Explain the conflict of a row, with the form to decide it."""
         conflict = self._conflict(key)
+        if conflict is None or not conflict.to_decide:
+            self._form = None  # it goes with the part of the pane that held it
         if conflict is None:
             words = "Select a conflict to decide it." if self._found else ""
             self.pane.show_parts((Paragraph(words, quiet=True),))
@@ -79,7 +81,7 @@ class ConflictsPage(ListPage):
         withdraw = partial(self._withdraw, conflict)
         now = datetime.now(UTC)
         self.pane.show_parts(conflict_parts(conflict, self._acts, self._make_form, withdraw, now))
-        if self._form is not None and conflict.to_decide:
+        if self._form is not None:
             self._form.show_conflict(conflict)
 
     def _make_form(self) -> DecisionForm:

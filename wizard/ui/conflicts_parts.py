@@ -98,17 +98,17 @@ def _decided(conflict: Conflict, withdraw: Callable[[], object], now: datetime) 
 
 def _sentences(conflict: Conflict, now: datetime) -> Iterator[tuple[Way, str]]:
     """One sentence for each act of deciding, however many findings it was about."""
-
-    def act(pair: tuple[Finding, Decision]) -> tuple[str, str, str, str]:
-        given = pair[1].acceptance
-        return (given.at, pair[1].way, given.by, given.reason)
-
-    for (at, way, by, reason), together in groupby(sorted(conflict.decided, key=act), key=act):
+    for (at, way, by, reason), together in groupby(sorted(conflict.decided, key=_act), key=_act):
         found = [finding for finding, _ in together]
         verb = "Accepted" if way == Way.ACCEPT else "Resolved in the plan"
         when = moment(datetime.fromisoformat(at), now)
         said = f"{verb} by {by}, {when}, for {_these(found, conflict)}."
         yield Way(way), f"{said} Reason: {reason}" if reason else said
+
+
+def _act(pair: tuple[Finding, Decision]) -> tuple[str, str, str, str]:
+    given = pair[1].acceptance
+    return (given.at, pair[1].way, given.by, given.reason)
 
 
 def _these(found: list[Finding], conflict: Conflict) -> str:

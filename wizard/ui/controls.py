@@ -26,6 +26,7 @@ KEYBOARD = frozenset(
         Qt.FocusReason.BacktabFocusReason,
         Qt.FocusReason.ShortcutFocusReason,
         Qt.FocusReason.OtherFocusReason,
+        Qt.FocusReason.ActiveWindowFocusReason,  # a dialog opens, the window comes back
     }
 )
 LOOK_CHANGED = frozenset({QEvent.Type.StyleChange, QEvent.Type.PaletteChange})

@@ -27,6 +27,7 @@ class Dialog(QDialog):
 
     def __init__(self, parent: QWidget, title: str, purpose: str = "") -> None:
         super().__init__(parent)
+        self._most = max(LEAST_HEIGHT, parent.window().height() - EDGE)
         self.setWindowTitle(title)
         self.setWindowModality(Qt.WindowModality.WindowModal)
         self.setMinimumWidth(min(WIDTH, max(LEAST_WIDTH, parent.window().width() - 2 * EDGE)))
@@ -81,8 +82,7 @@ class Dialog(QDialog):
         width = self.minimumWidth()
         layout = self.layout()
         if layout is not None:
-            most = max(LEAST_HEIGHT, self.parentWidget().window().height() - EDGE)
-            self.resize(width, min(most, layout.totalHeightForWidth(width)))
+            self.resize(width, min(self._most, layout.totalHeightForWidth(width)))
         super().showEvent(event)
         if self._focus is not None:
             self._focus.setFocus(Qt.FocusReason.OtherFocusReason)

@@ -93,6 +93,12 @@ class Footer(QFrame):
         self._notice.start()
         self._say(sentence)
 
+    def end_notice(self) -> None:
+        """Say again why Next is off: another page is open."""
+        if self._notice.isActive():
+            self._notice.stop()
+            self._show_sentence()
+
     def show_buttons(self, primary: str, *, enabled: bool, back: bool, has_back: bool) -> None:
         """Name the primary button; a disabled one is described by the sentence."""
         self.primary_button.set_words(primary)

@@ -1,11 +1,10 @@
 """The first page: which hosts, as whom, and how far each has been reached."""
 
-import sys
 import time
 from collections.abc import Hashable, Iterable
 from typing import ClassVar
 
-from PySide6.QtCore import QProcess, Qt, QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -21,7 +20,7 @@ from wizard.ui.controls import Button
 from wizard.ui.dialogs import choose_file
 from wizard.ui.header import EDGE, ProgressHead
 from wizard.ui.host_dialogs import ask_account, ask_trust
-from wizard.ui.hosts_start import AddField, StartPanel
+from wizard.ui.hosts_start import AddField, StartPanel, open_demonstration
 from wizard.ui.list_page import inset
 from wizard.ui.page import Page
 from wizard.ui.pane import DetailsPane
@@ -168,8 +167,7 @@ class HostsPage(Page):
         return self.flow.state.entry(key) if isinstance(key, str) else None
 
     def _text_of(self, key: Hashable) -> str:
-        entry = self._entry(key)
-        return "" if entry is None else hosts_rows.as_text(entry)
+        return "" if (entry := self._entry(key)) is None else hosts_rows.as_text(entry)
 
     # The user's acts
 
@@ -215,9 +213,7 @@ class HostsPage(Page):
             self._take(self.flow.hosting.add_file(path))
 
     def _open_demonstration(self) -> None:
-        """Open a second window on simulated hosts; this one stays as it is."""
-        program = [] if getattr(sys, "frozen", False) else ["-m", "wizard"]
-        if QProcess.startDetached(sys.executable, [*program, "--demo"]):
+        if open_demonstration():
             self.notice("The demonstration opens in a window of its own.")
 
     def _connect_to(self, names: Iterable[str]) -> None:
@@ -238,8 +234,7 @@ class HostsPage(Page):
                 self.flow.hosting.include([entry.name], included=wanted)
 
     def _remove(self, keys: Iterable[Hashable | None]) -> None:
-        names = [key for key in keys if isinstance(key, str)]
-        if names:
+        if names := [key for key in keys if isinstance(key, str)]:
             self.flow.hosting.remove(names)
             self.notice(f"{listed(names)} removed from the list.")
 

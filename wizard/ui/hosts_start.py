@@ -1,6 +1,8 @@
 """The start of the first page: nothing is there yet, and these are the ways to begin."""
 
-from PySide6.QtCore import QSize, Qt, Signal
+import sys
+
+from PySide6.QtCore import QProcess, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QFrame,
@@ -195,3 +197,10 @@ class StartPanel(QScrollArea):
         if typed.strip():
             self.paste.clear()
             self.added.emit(typed)
+
+
+def open_demonstration() -> bool:
+    """Open a second window on simulated hosts; this one stays as it is."""
+    program = [] if getattr(sys, "frozen", False) else ["-m", "wizard"]
+    started = QProcess.startDetached(sys.executable, [*program, "--demo"])
+    return bool(started[0] if isinstance(started, tuple) else started)

@@ -75,9 +75,17 @@ class ElidedLabel(QLabel):
     def _elided(self) -> str:
         return self.fontMetrics().elidedText(self.text(), self._elide, self.width())
 
+    def setText(self, text: str) -> None:  # noqa: N802
+        """Say something else."""
+        super().setText(text)
+        self._offer_all()
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Offer the whole text as tooltip when it does not fit."""
         super().resizeEvent(event)
+        self._offer_all()
+
+    def _offer_all(self) -> None:
         self.setToolTip("" if self._elided() == self.text() else self.text())
 
     def paintEvent(self, _event: QPaintEvent) -> None:

@@ -60,8 +60,7 @@ class Theme(QObject):
         self.colours: Colours = derive(LIGHT)
         app.setStyle("Fusion")
         hints = app.styleHints()
-        if self._scheme is not Qt.ColorScheme.Unknown:
-            hints.setColorScheme(self._scheme)
+        hints.setColorScheme(self._scheme)
         self._later = QTimer(self, singleShot=True, interval=50)
         self._later.timeout.connect(self.derive)
         hints.colorSchemeChanged.connect(self._later.start)
@@ -89,6 +88,13 @@ class Theme(QObject):
     def high_contrast(self) -> bool:
         """Whether the system asks for high contrast."""
         return self.colours.high_contrast
+
+    def retire(self) -> None:
+        """Follow the system no more: another look takes over."""
+        self._later.stop()
+        self._app.removeEventFilter(self)
+        self._app.styleHints().colorSchemeChanged.disconnect(self._later.start)
+        self.deleteLater()
 
     def derive(self) -> None:
         """Derive everything again from the system's palette, and apply it."""
@@ -161,7 +167,7 @@ _themes: list[Theme] = []
 def apply_theme(app: QApplication, scheme: str = "system") -> Theme:
     """Give the application its look: ``system``, ``light`` or ``dark``. Once per application."""
     for old in _themes:
-        app.removeEventFilter(old)
+        old.retire()
     _themes[:] = [Theme(app, scheme)]
     return _themes[0]
 

@@ -122,6 +122,7 @@ class Window(QWidget):
         self.rail.show_steps(steps_of(state))
         self._show_footer()
         if before is None or before.page is not state.page:
+            self.footer.end_notice()
             self._stack.setCurrentWidget(page)
             first = page.first_focus()
             if first is not None:

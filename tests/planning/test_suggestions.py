@@ -1,0 +1,118 @@
+"""What the wizard begins with, and why."""
+
+import pytest
+
+from tests.builders import (
+    a_host,
+    a_memory,
+    a_switch,
+    a_system,
+    a_vm,
+    a_vm_processor,
+    an_adapter,
+)
+from wizard.model.choices import Afterwards, BringDown, Enablement, Networking
+from wizard.model.facts import GIB, MIB, Host, Memory, VirtualMachine
+from wizard.planning.nat_choice import problem_with
+from wizard.planning.suggestions import advice, recommended_networking, suggest
+
+OTHER = an_adapter(id="other", name="Second", switch_id="internal", switch_name="Internal")
+
+
+def test_a_vm_is_enabled_shut_down_within_ten_minutes_and_left_as_found() -> None:
+    choice = suggest(a_host(), a_vm())
+    assert choice.enablement is Enablement.ENABLE
+    assert (choice.bring_down, choice.shutdown_limit) == (BringDown.SHUT_DOWN, 600)
+    assert choice.afterwards is Afterwards.AS_FOUND
+
+
+def test_a_vm_that_has_the_extensions_is_left_alone() -> None:
+    vm = a_vm(processor=a_vm_processor(exposes_virtualization=True))
+    assert suggest(a_host(), vm).enablement is Enablement.LEAVE
+
+
+@pytest.mark.parametrize("processor", [None, a_vm_processor(exposes_virtualization=None)])
+def test_a_vm_whose_extensions_are_unknown_is_suggested(processor: object) -> None:
+    assert suggest(a_host(), a_vm(processor=processor)).enablement is Enablement.ENABLE
+
+
+def dynamic(startup: int) -> Memory:
+    return a_memory(dynamic=True, startup=startup)
+
+
+@pytest.mark.parametrize(
+    ("facts", "size"),
+    [
+        ({"memory": a_memory(startup=2 * GIB)}, None),
+        ({"memory": None}, None),
+        ({"memory": dynamic(2 * GIB)}, 4 * GIB),
+        ({"memory": dynamic(8 * GIB)}, 8 * GIB),
+        ({"memory": dynamic(2 * GIB), "state": "Running", "memory_assigned": 6 * GIB}, 6 * GIB),
+        ({"memory": dynamic(2 * GIB), "state": "Off", "memory_assigned": 6 * GIB}, 4 * GIB),
+        (
+            {"memory": dynamic(GIB), "state": "Running", "memory_assigned": 5 * GIB + MIB},
+            5 * GIB + 2 * MIB,
+        ),
+        ({"memory": dynamic(GIB), "state": "Running", "memory_assigned": None}, 4 * GIB),
+    ],
+)
+def test_dynamic_memory_becomes_fixed_by_the_rule_and_fixed_stays(
+    facts: dict[str, object], size: int | None
+) -> None:
+    assert suggest(a_host(), a_vm(**facts)).memory == size
+
+
+WIFI = a_switch(uplink="Intel(R) Wi-Fi 6 AX201 160MHz")
+
+
+@pytest.mark.parametrize(
+    ("host", "vm", "networking", "words"),
+    [
+        (a_host(), a_vm(), Networking.MAC_SPOOFING, "“External” is external and wired"),
+        (a_host(switches=(WIFI,)), a_vm(), Networking.NAT, "Wi-Fi"),
+        (a_host(switches=(a_switch(kind="Internal"),)), a_vm(), Networking.NAT, "No adapter"),
+        (a_host(switches=None), a_vm(), Networking.NAT, "No adapter"),
+        (
+            a_host(system=a_system(manufacturer="Microsoft Corporation", model="Virtual Machine")),
+            a_vm(),
+            Networking.NAT,
+            "is itself virtual",
+        ),
+        (
+            a_host(system=a_system(manufacturer="VMware, Inc.", model="VMware20,1")),
+            a_vm(),
+            Networking.NAT,
+            "is itself virtual",
+        ),
+        (a_host(system=None), a_vm(), Networking.MAC_SPOOFING, "wired"),
+        (a_host(), a_vm(adapters=()), Networking.NONE, "No network adapter"),
+        (a_host(), a_vm(adapters=None), Networking.NONE, "Not read"),
+        (
+            a_host(),
+            a_vm(adapters=(an_adapter(switch_id=None, switch_name=None),)),
+            Networking.NONE,
+            "No network adapter",
+        ),
+    ],
+)
+def test_the_way_to_a_network_is_recommended_with_its_reason(
+    host: Host, vm: VirtualMachine, networking: Networking, words: str
+) -> None:
+    assert recommended_networking(host, vm) is networking
+    assert suggest(host, vm).networking is networking
+    assert words in str(advice(host, vm))
+
+
+def test_only_adapters_on_outward_switches_get_spoofing() -> None:
+    internal = a_switch(id="internal", name="Internal", kind="Internal")
+    host = a_host(switches=(a_switch(), internal))
+    vm = a_vm(adapters=(an_adapter(), OTHER))
+    assert suggest(host, vm).spoofing_adapters == (an_adapter().id,)
+
+
+def test_the_suggested_nat_network_stays_clear_of_the_vms_addresses() -> None:
+    host = a_host(switches=())
+    vm = a_vm(adapters=(an_adapter(ip_addresses=("192.168.100.20",)),))
+    nat = suggest(host, vm).nat
+    assert nat.prefix == "192.168.101.0/24"
+    assert problem_with(nat) is None
