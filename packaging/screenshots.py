@@ -18,9 +18,9 @@ os.environ["QT_API"] = "pyside6"
 import qasync
 from PySide6.QtWidgets import QApplication
 
-from wizard.app import surroundings
 from wizard.flow.flow import Flow
 from wizard.flow.state import PageName
+from wizard.surroundings import surroundings
 from wizard.ui.theme import apply_theme
 from wizard.ui.window import Window
 
@@ -28,6 +28,7 @@ SCENARIO = "branch-office"
 SIZE = (1280, 800)
 PACE = 0.2  # of the delays a real host would have
 SHUTDOWN_SECONDS = 20
+HALF = 0.5  # how far the run has come on its picture
 SETTLED = 0.6  # seconds: the window shows a state at most ten times a second
 
 
@@ -48,9 +49,11 @@ async def pages(flow: Flow) -> AsyncIterator[str]:
     flow.next()
     yield "5-review"
     flow.show_run()
+    half = asyncio.Event()
+    stop = flow.subscribe(lambda s: half.set() if s.record and s.record.progress >= HALF else None)
     running = asyncio.ensure_future(flow.running.start())
-    while flow.state.record is None or flow.state.record.progress < 1 / 2:
-        await asyncio.sleep(SETTLED / 10)
+    await half.wait()
+    stop()
     yield "6-run"
     await running
     flow.next()

@@ -1,40 +1,33 @@
 """The entry point: arguments, log, folders; then the window, or the journey without one.
 
-Only this module knows the simulator, and only this one and ``wizard.ui.tasks`` that the event
-loop is Qt's.
+Only this module and ``wizard.ui.tasks`` know that the event loop is Qt's.
 """
 
 import argparse
 import asyncio
-import getpass
 import importlib
 import logging
 import logging.handlers
 import os
-import secrets
 import signal
 import sys
-import tempfile
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import platformdirs
 
 from wizard import __version__
-from wizard.flow.flow import Flow, Settings
-from wizard.remoting.target import Account, Target
+from wizard.surroundings import NAME, Surroundings, surroundings
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
 
     from wizard.ui.window import Window
 
-NAME = "nested-virtualization-wizard"
 SCENARIO = "branch-office"
 NO_DISPLAY = 2
 WORKERS = 16
@@ -52,8 +45,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     log.info("Version %s on Python %s, %s", __version__, sys.version.split()[0], sys.platform)
     scenario = options.demo or (SCENARIO if options.unattended else None)
     try:
-        with _surroundings(scenario, pace=UNATTENDED_PACE if options.unattended else 1.0) as around:
-            return _unattended(around, options) if options.unattended else _gui(around, options)
+        if options.unattended:
+            runs = options.output / "runs"
+            with surroundings(scenario, runs=runs, pace=UNATTENDED_PACE) as around:
+                return _unattended(around, options)
+        with surroundings(scenario) as around:
+            return _gui(around, options)
+    except BrokenPipeError:  # whoever read our output has gone
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
     except (OSError, ValueError) as error:
         log.exception("The wizard could not start")
         sys.stderr.write(f"{NAME}: {error}\n")
@@ -96,77 +96,6 @@ def _set_up_log(level: str) -> None:
     root.addHandler(handler)
     for name in NOISY:
         logging.getLogger(name).setLevel(logging.WARNING)
-
-
-# Surroundings -----------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Surroundings:
-    """The settings of a flow, and the hosts a demonstration begins with."""
-
-    settings: Settings
-    hosts: tuple[str, ...] = ()
-
-    def flow(self) -> Flow:
-        """Make the flow, with the hosts of a demonstration in its list."""
-        flow = Flow(self.settings)
-        if self.hosts:
-            flow.hosting.add("\n".join(self.hosts))
-        return flow
-
-
-@contextmanager
-def _surroundings(scenario: str | None, pace: float) -> Iterator[Surroundings]:
-    if scenario is None:
-        runs = Path(platformdirs.user_data_dir(NAME, appauthor=False)) / "runs"
-        yield Surroundings(Settings(runs=runs, operator=_operator()))
-        return
-    with (
-        tempfile.TemporaryDirectory(prefix=f"{NAME}-", ignore_cleanup_errors=True) as folder,
-        _simulated(scenario, pace) as (names, target_of),
-    ):
-        settings = Settings(
-            runs=Path(folder) / "runs",
-            operator=_operator(),
-            target_of=target_of,
-            demonstration=True,
-        )
-        yield Surroundings(settings, names)
-
-
-@contextmanager
-def _simulated(
-    scenario: str, pace: float
-) -> Iterator[tuple[tuple[str, ...], Callable[[str], Target]]]:
-    """Start simulated hosts; yields their names, and how each is reached."""
-    from wizard.simulator.scenario import load_scenario  # noqa: PLC0415
-    from wizard.simulator.server import SimulatedFleet  # noqa: PLC0415
-
-    password = secrets.token_urlsafe(12)
-    loaded: Any = load_scenario(scenario, time_scale=pace)
-    with SimulatedFleet(loaded.hosts, password=password) as fleet:
-        targets = {
-            server.host.name.casefold(): Target(
-                server.host.name,
-                address="127.0.0.1",
-                http_port=server.http_port,
-                https_port=server.https_port,
-                account=Account(next(iter(server.host.passwords), "administrator"), password),
-            )
-            for server in fleet.servers
-        }
-        names = tuple(server.host.name for server in fleet.servers)
-        yield names, lambda name: targets.get(name.casefold(), Target.named(name))
-
-
-def _operator() -> str:
-    domain = os.environ.get("USERDOMAIN", "")
-    try:
-        user = getpass.getuser()
-    except (OSError, KeyError):
-        user = "unknown"
-    return f"{domain}\\{user}" if domain else user
 
 
 def _unattended(around: Surroundings, options: argparse.Namespace) -> int:

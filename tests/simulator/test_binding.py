@@ -100,8 +100,10 @@ BINDING: list[tuple[str, dict[str, Any], str, str, str]] = [
         f"ParameterArgumentValidationError,{HYPER_V}SetVMMemory",
         "InvalidData",
         (
-            "Cannot validate argument on parameter 'Priority'. The 101 argument is greater than the "
-            "maximum allowed range of 100. Supply an argument that is less than or equal to 100 and "
+            "Cannot validate argument on parameter 'Priority'. The 101 argument is "
+            "greater than the "
+            "maximum allowed range of 100. Supply an argument that is less than or "
+            "equal to 100 and "
             "then try the command again."
         ),
     ),
@@ -154,7 +156,8 @@ BINDING: list[tuple[str, dict[str, Any], str, str, str]] = [
         f"ParameterArgumentValidationError,{CORE}GetModuleCommand",
         "InvalidData",
         (
-            "Cannot validate argument on parameter 'Name'. The argument is null or empty. Provide an "
+            "Cannot validate argument on parameter 'Name'. The argument is null or "
+            "empty. Provide an "
             "argument that is not null or empty, and then try the command again."
         ),
     ),
@@ -164,7 +167,8 @@ BINDING: list[tuple[str, dict[str, Any], str, str, str]] = [
         "ParameterArgumentTransformationError,New-NetIPAddress",
         "InvalidData",
         (
-            "Cannot process argument transformation on parameter 'PrefixLength'. Cannot convert value "
+            "Cannot process argument transformation on parameter 'PrefixLength'. "
+            "Cannot convert value "
             '"x" to type "System.Int32". Error: "Input string was not in a correct format."'
         ),
     ),
@@ -194,7 +198,8 @@ BINDING: list[tuple[str, dict[str, Any], str, str, str]] = [
         ),
         "InvalidArgument",
         (
-            "Cannot convert 'System.Int32' to the type 'System.Collections.IDictionary' required by "
+            "Cannot convert 'System.Int32' to the type "
+            "'System.Collections.IDictionary' required by "
             "parameter 'Arguments'. "
         ),
     ),

@@ -65,15 +65,6 @@ def test_a_selected_machine_is_a_machine_no_more() -> None:
     )
 
 
-def test_a_machine_that_is_gone_is_not_found() -> None:
-    host = a_host(a_vm())
-    (value,) = run(host, call("Get-VM")).output
-    host.vms.clear()
-    outcome = run(host, call("Write-Output", InputObject="web"), call("Get-VMMemory"))
-    assert the_error(outcome).id == f"ObjectNotFound,{HYPER_V}GetVMMemory"
-    assert value.get("Name") == "web"
-
-
 @pytest.mark.parametrize(
     ("build", "state", "text"),
     [

@@ -48,7 +48,7 @@ class Outcome:
     warnings: tuple[str, ...] = field(default=())
 
 
-class Terminating(Exception):  # noqa: N818 - the field's term
+class Terminating(Exception):
     """Raised by a simulated cmdlet to end its statement with an error."""
 
     def __init__(self, record: ErrorRecord) -> None:

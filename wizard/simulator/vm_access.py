@@ -36,11 +36,7 @@ def operands(call: Invocation, *parts: str) -> Iterator[tuple[SimulatedVm, Part]
     accepted = (VIRTUAL_MACHINE, *(HYPER_V + part for part in parts))
     for value in call.piped or ():
         if isinstance(value, PsObject) and value.type_name in accepted:
-            vm, part = value.source
-            if any(vm is each for each in call.host.vms):
-                yield vm, part
-            else:
-                call.fail(not_found(call, vm.name))
+            yield value.source
         else:
             for vm in _named(call, value):
                 yield vm, None
