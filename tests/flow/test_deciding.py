@@ -117,6 +117,7 @@ def test_a_decision_taken_back_is_needed_again(world: World) -> None:
     world.deciding.accept([world.finding("FC-DM-01")], "lab")
     world.deciding.undecide([world.finding("FC-DM-01").key])
     assert len(world.state.undecided) == 1
+    assert world.state.choices.of(*the_key(world)).memory == 4 * GIB
 
 
 def test_changing_a_choice_drops_the_plan(world: World) -> None:

@@ -98,10 +98,13 @@ class Deciding:
             self._follow(finding, resolve=True)
 
     def undecide(self, keys: Iterable[FindingKey]) -> None:
-        """Take decisions back."""
+        """Take decisions back; a choice that followed one is again what the wizard suggests."""
         gone = set(keys)
         kept = {k: d for k, d in self._store.state.decisions.items() if k not in gone}
+        taken_back = [f for f in self._store.state.findings if f.key in gone]
         self._store.change(decisions=MappingProxyType(kept))
+        for finding in taken_back:
+            self._follow(finding, resolve=True)
 
     def _decide(self, findings: Iterable[Finding], way: Way, reason: str) -> None:
         at = datetime.now(UTC).isoformat(timespec="seconds")

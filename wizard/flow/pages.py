@@ -29,7 +29,7 @@ from wizard.flow.sentences import (
     undecided,
     unmet,
 )
-from wizard.flow.state import PageName, State
+from wizard.flow.state import HostStatus, PageName, State
 from wizard.model.findings import Group
 from wizard.model.text import Text, text
 
@@ -140,5 +140,6 @@ def footer(state: State) -> Sentence:
     obstacle = shown.obstacle(state)
     if obstacle is None:
         return shown.ready(state)
-    busy = state.running or state.busy is not None
+    connecting = any(entry.status is HostStatus.CONNECTING for entry in state.hosts)
+    busy = state.running or (shown.name is PageName.HOSTS and connecting)
     return Sentence(Tone.BUSY if busy else Tone.STOP, obstacle)

@@ -87,7 +87,6 @@ class State:
     page: PageName = PageName.HOSTS
     visited: frozenset[PageName] = frozenset({PageName.HOSTS})
     demonstration: bool = False
-    busy: Text | None = None
     hosts: tuple[HostEntry, ...] = ()
     policy: Policy = Policy.STANDARD
     findings: tuple[Finding, ...] = ()
