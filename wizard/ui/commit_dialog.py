@@ -106,7 +106,7 @@ class CommitDialog(Dialog):
         )
         self.boxes = [CheckBox(_box_text(kind)) for kind in about.lasting]
         self.show_names = Button(
-            "Show the names", kind="link", small=True, press=self._toggle_names
+            "Hide the names", kind="link", small=True, press=self._toggle_names
         )
         self.names = _names(about.down_names)
         self.column.addWidget(self._facts(about))
@@ -217,7 +217,7 @@ def _box_text(kind: Lasting) -> str:
 
 
 def _names(names: tuple[str, ...]) -> QScrollArea:
-    """List the names, hidden until they are asked for."""
+    """List the names; a few are in view, the rest is reached by scrolling."""
     area = QScrollArea()
     area.setAccessibleName("VMs that are shut down")
     area.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -229,5 +229,5 @@ def _names(names: tuple[str, ...]) -> QScrollArea:
     area.setWidget(listing)
     lines = min(len(names), MOST_LINES)
     area.setFixedHeight(lines * listing.fontMetrics().lineSpacing() + 6)
-    area.hide()
+    area.setVisible(bool(names))
     return area

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from wizard.model.records import StepRecord, StepStatus, VmRecord, VmStatus
 from wizard.ui.rows import Cell, Column, Emphasis, Group, Row, Table
-from wizard.ui.run_scene import ENDED, Scene, clock, since
+from wizard.ui.run_scene import ENDED, SETTLED, Scene, clock, since
 from wizard.ui.words import lowered, plural
 
 EXTENSIONS, HEARTBEAT, POWER = "Virtualization extensions", "Heartbeat", "Power"
@@ -198,7 +198,7 @@ def _host(
         rows=tuple(rows),
         cells=(
             Cell(word, icon),
-            Cell(said, share=ended / len(vms)),
+            Cell(said, share=sum(vm.status in SETTLED for vm in vms) / len(vms)),
             Cell(clock(passed), at_end=True),
         ),
         spoken=f"{host}, {word}, {said}",

@@ -10,6 +10,7 @@ from wizard.ui.words import plural
 
 DONE_BEFORE_GUESSING = 2
 ENDED = frozenset(VmStatus) - {VmStatus.WAITING, VmStatus.WORKING}
+SETTLED = ENDED - {VmStatus.STOPPED, VmStatus.NOT_RUN}  # a stopped run may yet go on
 
 
 @dataclass(frozen=True)  # no slots: who needs the user is worked out once
@@ -123,9 +124,11 @@ def progress(record: RunRecord) -> float:
 
 def _over(vm: VmRecord) -> int:
     """Count steps that will not be taken any more; a VM that was stopped may yet go on."""
-    open_ones = (VmStatus.WAITING, VmStatus.WORKING, VmStatus.STOPPED)
     if vm.status is VmStatus.NOT_RUN:
         return 0
+    if vm.status is VmStatus.STOPPED:
+        return sum(step.status in (StepStatus.DONE, StepStatus.FOUND) for step in vm.steps)
+    open_ones = (VmStatus.WAITING, VmStatus.WORKING)
     return vm.steps_over if vm.status in open_ones else len(vm.steps)
 
 
