@@ -3,7 +3,7 @@ from typing import Any
 import pytest
 
 from tests import builders as a
-from wizard.checks.memory import MemoryBudget, budget, fixed_size, in_gb, why_no_budget
+from wizard.checks.memory import MemoryBudget, budget, in_gb, why_no_budget
 from wizard.model.choices import BringDown, Choices, Enablement
 from wizard.model.facts import GIB, MIB, Host
 
@@ -118,7 +118,7 @@ def test_there_is_no_reason_where_there_is_a_budget() -> None:
     ],
 )
 def test_the_fixed_size_is_no_less_than_now(vm: Any, size: int | None) -> None:
-    assert fixed_size(vm) == size
+    assert vm.fixed_memory == size
 
 
 @pytest.mark.parametrize(

@@ -215,14 +215,22 @@ def test_nat_comes_as_instructions_in_order_with_where_to_run_them() -> None:
     assert [f"{i.title} [{i.where}]" for i in made.instructions] == [
         "Install Hyper-V in the guest, then restart it [inside Lab-01, as administrator]",
         "Set up NAT [inside Lab-01, after Hyper-V is installed there]",
-        "Give nested VM 1 the address 192.168.100.2 "
-        "[inside nested VM 1, on the switch “Nested” of Lab-01]",
-        "Give nested VM 2 the address 192.168.100.3 "
-        "[inside nested VM 2, on the switch “Nested” of Lab-01]",
-        "Give nested VM 3 the address 192.168.100.4 "
-        "[inside nested VM 3, on the switch “Nested” of Lab-01]",
-        "Take NAT down again, when it is no longer wanted "
-        "[inside Lab-01, after Hyper-V is installed there]",
+        (
+            "Give nested VM 1 the address 192.168.100.2 "
+            "[inside nested VM 1, on the switch “Nested” of Lab-01]"
+        ),
+        (
+            "Give nested VM 2 the address 192.168.100.3 "
+            "[inside nested VM 2, on the switch “Nested” of Lab-01]"
+        ),
+        (
+            "Give nested VM 3 the address 192.168.100.4 "
+            "[inside nested VM 3, on the switch “Nested” of Lab-01]"
+        ),
+        (
+            "Take NAT down again, when it is no longer wanted "
+            "[inside Lab-01, after Hyper-V is installed there]"
+        ),
     ]
     assert "10.0.0.53" in str(made.instructions[2].commands[-1])
     assert all(step.vm.name == "Lab-01" for step in made.steps)

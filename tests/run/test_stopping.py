@@ -1,5 +1,6 @@
 """Stopping: nothing new is begun, what is under way is said honestly, and it can go on."""
 
+import asyncio
 from collections.abc import Callable
 from pathlib import Path
 
@@ -170,3 +171,22 @@ def test_a_silent_host_does_not_delay_a_stop(tmp_path: Path) -> None:
     record = told(story())
     assert loop_time() - began < 10
     assert record.vms[0].status is VmStatus.NOT_RUN
+
+
+def test_a_cancelled_run_is_shown_as_interrupted_and_can_be_resumed(tmp_path: Path) -> None:
+    world = a_world(tmp_path)
+
+    async def story() -> RunRecord:
+        with world.begin() as journal:
+            task = asyncio.ensure_future(world.run(journal).execute())
+            await asyncio.sleep(5)
+            task.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await task
+            return journal.record
+
+    record = told(story())
+    assert record.status is RunStatus.INTERRUPTED
+    assert record.vms[0].status is VmStatus.STOPPED
+    assert opened(world, Run.resume).status is RunStatus.FINISHED
+    assert world.session.changes == EACH_ONCE

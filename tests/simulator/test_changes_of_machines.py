@@ -173,12 +173,14 @@ def test_without_a_hypervisor_no_machine_starts() -> None:
     assert record.message.split("\r\n\r\n") == [
         "'web' failed to start.",
         (
-            "Failed to start the virtual machine 'web' because one of the Hyper-V components is not "
+            "Failed to start the virtual machine 'web' because one of the Hyper-V "
+            "components is not "
             "running."
         ),
         "'web' failed to start. (Virtual machine ID 11111111-2222-3333-4444-55555555ABCD)",
         (
-            "The Virtual Machine Management Service failed to start the virtual machine 'web' because "
+            "The Virtual Machine Management Service failed to start the virtual machine "
+            "'web' because "
             "one of the Hyper-V components is not running (Virtual machine ID "
             "11111111-2222-3333-4444-55555555ABCD)."
         ),

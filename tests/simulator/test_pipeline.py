@@ -1,5 +1,6 @@
 """What a simulated host's engine does before and between the cmdlets."""
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -205,3 +206,12 @@ def test_an_object_that_no_parameter_takes_is_an_error_each() -> None:
         "InputObjectNotBound,Microsoft.Management.Infrastructure.CimCmdlets.InvokeCimMethodCommand"
     )
     assert record.target == f"VirtualMachine (Name = 'web') [Id = '{ID}']"
+
+
+def test_several_shells_may_ask_at_once() -> None:
+    host = a_host(*(SimulatedVm(f"vm{number}") for number in range(20)))
+    start = (call("Get-VM"), call("Start-VM"))
+    with ThreadPoolExecutor(8) as pool:
+        outcomes = [*pool.map(lambda _: run(host, *start), range(16))]
+    assert sum(not each.errors and not each.warnings for each in outcomes) == 1
+    assert len(host.received) == 32

@@ -16,7 +16,7 @@ from wizard.checks.check import (
     seen,
     unknown,
 )
-from wizard.checks.memory import fixed_size, in_gb
+from wizard.checks.memory import in_gb
 from wizard.checks.vm import fixing_memory
 from wizard.model.facts import Memory
 from wizard.model.findings import Disposition, Remediation, Severity
@@ -46,7 +46,7 @@ def dynamic_memory(case: VmCase) -> Judgement:
         return unknown(evidence, host=case.host, query=ask.VM_MEMORY)
     if not dynamic:
         return passed(evidence)
-    size = fixed_size(vm, case.chosen_memory)
+    size = case.chosen_memory or vm.fixed_memory
     if size is None:
         way = Remediation(text("Choose a fixed size for the VM: its memory at start was not read."))
         return failed(evidence, ways=(way,))

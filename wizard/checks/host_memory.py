@@ -16,7 +16,8 @@ from wizard.checks.check import (
     unclear,
     unknown,
 )
-from wizard.checks.memory import LEAST_FOR_NESTING, MemoryBudget, budget, in_gb, why_no_budget
+from wizard.checks.memory import MemoryBudget, budget, in_gb, why_no_budget
+from wizard.model.facts import LEAST_FOR_NESTING
 from wizard.model.findings import Evidence, Remediation
 from wizard.model.text import Text, text
 from wizard.powershell import host_queries as ask

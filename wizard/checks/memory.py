@@ -13,8 +13,6 @@ from wizard.model.facts import GIB, MIB, Host, VirtualMachine, VmRef
 from wizard.model.text import Text, text
 from wizard.powershell import host_queries as ask
 
-LEAST_FOR_NESTING = 4 * GIB
-_STEP = 2 * MIB
 _STARTS_BY_ITSELF = ("Start", "StartIfRunning", None)  # not read counts as yes
 
 
@@ -63,17 +61,6 @@ class MemoryBudget:
     def comfortable(self) -> int:
         """How much should stay free: 2 GiB, or a tenth of a large host."""
         return max(2 * GIB, self.total // 10)
-
-
-def fixed_size(vm: VirtualMachine, chosen: int | None = None) -> int | None:
-    """Return the fixed size for a virtual machine: no less than now, and no less than 4 GiB."""
-    if chosen is not None:
-        return chosen
-    if vm.memory is None or not vm.memory.startup:
-        return None
-    held = (vm.memory_assigned or 0) if vm.state == "Running" else 0
-    size = max(vm.memory.startup, held, LEAST_FOR_NESTING)
-    return -(-size // _STEP) * _STEP
 
 
 def budget(host: Host, choices: Choices) -> MemoryBudget | None:

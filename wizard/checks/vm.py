@@ -15,8 +15,8 @@ from wizard.checks.check import (
     unknown,
 )
 from wizard.checks.guest import is_windows
-from wizard.checks.memory import LEAST_FOR_NESTING, fixed_size, in_gb
-from wizard.model.facts import Host, Memory, NetworkAdapter, VmRef
+from wizard.checks.memory import in_gb
+from wizard.model.facts import LEAST_FOR_NESTING, Host, Memory, NetworkAdapter, VmRef
 from wizard.model.findings import Disposition, Evidence, Remediation, Severity
 from wizard.model.text import Text, text
 from wizard.powershell import changes, remedies
@@ -147,7 +147,7 @@ def memory(case: VmCase) -> Judgement:
         return passed(evidence)
     if now is None or now.startup is None:
         return failed(evidence, ways=(Remediation(text("Choose 4 GB or more.")),))
-    target = fixed_size(case.vm) or LEAST_FOR_NESTING
+    target = case.vm.fixed_memory or LEAST_FOR_NESTING
     return failed(evidence, ways=(_choose(case.vm.ref, now, target),))
 
 
@@ -188,7 +188,7 @@ def memory_in_use(case: VmCase) -> Judgement:
         return unknown(*evidence, host=case.host, query=ask.VMS)
     if size >= held:
         return passed(*evidence)
-    return failed(*evidence, ways=(_choose(vm.ref, now, fixed_size(vm) or held),))
+    return failed(*evidence, ways=(_choose(vm.ref, now, vm.fixed_memory or held),))
 
 
 # Network adapters -------------------------------------------------------------------------------

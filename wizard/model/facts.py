@@ -12,6 +12,8 @@ from functools import total_ordering
 
 MIB = 1024**2
 GIB = 1024**3
+LEAST_FOR_NESTING = 4 * GIB  # below it no nested machine may start
+MEMORY_GRANULE = 2 * MIB
 
 
 @total_ordering
@@ -237,6 +239,15 @@ class VirtualMachine:
     automatic_start_action: str | None = None
     automatic_stop_action: str | None = None
     replication_mode: str | None = None
+
+    @property
+    def fixed_memory(self) -> int | None:
+        """The fixed size it needs: what it starts with, what it holds now, and enough to nest."""
+        if self.memory is None or not self.memory.startup:
+            return None
+        held = (self.memory_assigned or 0) if self.state == "Running" else 0
+        size = max(self.memory.startup, held, LEAST_FOR_NESTING)
+        return -(-size // MEMORY_GRANULE) * MEMORY_GRANULE
 
 
 @dataclass(frozen=True, slots=True)

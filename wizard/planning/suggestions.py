@@ -1,13 +1,10 @@
 """The choices the wizard begins with, and why."""
 
 from wizard.model.choices import Enablement, NatChoice, Networking, VmChoice
-from wizard.model.facts import GIB, MIB, Host, NetworkAdapter, VirtualMachine, VirtualSwitch
+from wizard.model.facts import Host, NetworkAdapter, VirtualMachine, VirtualSwitch
 from wizard.model.text import Text, text
 from wizard.planning.nat_choice import free_prefix, prefixes_of, with_prefix
-from wizard.planning.steps import RUNNING
 
-LEAST_MEMORY = 4 * GIB
-_GRANULE = 2 * MIB
 _WIRELESS = ("wireless", "wi-fi", "wifi", "wlan", "802.11")
 _OTHER_PLATFORMS = ("virtual machine", "vmware", "virtualbox", "innotek", "qemu", "kvm", "xen")
 _CLOUDS = ("amazon ec2", "google")
@@ -29,12 +26,7 @@ def suggest(host: Host, vm: VirtualMachine) -> VmChoice:
 
 def suggested_memory(vm: VirtualMachine) -> int | None:
     """Return the fixed size for dynamic memory; a fixed one stays as it is."""
-    memory = vm.memory
-    if memory is None or not memory.dynamic or memory.startup is None:
-        return None
-    assigned = (vm.memory_assigned or 0) if vm.state == RUNNING else 0
-    size = max(memory.startup, assigned, LEAST_MEMORY)
-    return -(-size // _GRANULE) * _GRANULE
+    return vm.fixed_memory if vm.memory is not None and vm.memory.dynamic else None
 
 
 def recommended_networking(host: Host, vm: VirtualMachine) -> Networking:

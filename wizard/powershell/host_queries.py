@@ -13,9 +13,10 @@ POLICY_KEY = r"HKLM:\SOFTWARE\Policies\Microsoft\Windows\DeviceGuard"
 WINDOWS_KEY = r"HKLM:\SOFTWARE\Microsoft\Windows NT\CurrentVersion"
 
 NO_SUCH_KEY = ("PathNotFound,Microsoft.PowerShell.Commands.GetItemPropertyCommand",)
+# Not "CommandNotFoundException" alone: that is a host without Get-Command, which says nothing.
 NO_SUCH_COMMAND = (
-    "CommandNotFoundException",
     "CommandNotFoundException,Microsoft.PowerShell.Commands.GetCommandCommand",
+    "CommandParameterNotFound,Microsoft.PowerShell.Commands.GetCommandCommand",
 )
 
 Rows = tuple[Row, ...]

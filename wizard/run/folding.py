@@ -21,10 +21,19 @@ INTERRUPTED = "Interrupted in the middle."
 INTERRUPTED_ADVICE = "Resume the run or undo it: what became of the last step is looked at first."
 
 
-def fold(record: RunRecord, event: Event) -> RunRecord:
-    """Return the record after the event."""
+Places = Mapping[tuple[str, str], int]
+
+
+def places_of(record: RunRecord) -> Places:
+    """Return where each virtual machine stands in the record; no event changes that."""
+    return {(vm.host, vm.vm.id): place for place, vm in enumerate(record.vms)}
+
+
+def fold(record: RunRecord, event: Event, places: Places | None = None) -> RunRecord:
+    """Return the record after the event; with ``places`` it need not be searched."""
     if event.vm:
-        return _fold_vm(record, event)
+        place = (places or places_of(record)).get((event.host, event.vm))
+        return record if place is None else _fold_vm(record, event, place)
     match event.kind:
         case Kind.TAKEN_UP:
             return replace(record, status=RunStatus.UNDER_WAY, ended_at="")
@@ -48,25 +57,15 @@ def interrupted(record: RunRecord) -> RunRecord:
     return replace(record, status=RunStatus.INTERRUPTED, vms=vms)
 
 
-def _fold_vm(record: RunRecord, event: Event) -> RunRecord:
-    index = _index(record, event)
-    if index is None:
-        return record
-    vm = record.vms[index]
+def _fold_vm(record: RunRecord, event: Event, place: int) -> RunRecord:
+    vm = record.vms[place]
     new = _vm_after(vm, event) if event.step is None else _with_step(vm, event.step, event)
     line = _line(new, event)
     return replace(
         record,
-        vms=(*record.vms[:index], new, *record.vms[index + 1 :]),
+        vms=(*record.vms[:place], new, *record.vms[place + 1 :]),
         log=(*record.log, LogLine(event.at, vm.host, vm.vm.name, line)) if line else record.log,
     )
-
-
-def _index(record: RunRecord, event: Event) -> int | None:
-    for index, vm in enumerate(record.vms):
-        if vm.vm.id == event.vm and vm.host == event.host:
-            return index
-    return None
 
 
 def _vm_after(vm: VmRecord, event: Event) -> VmRecord:

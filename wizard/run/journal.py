@@ -16,7 +16,7 @@ from wizard.model.records import RunRecord
 from wizard.planning.step import Plan
 from wizard.run import journal_file
 from wizard.run.events import Event, Kind
-from wizard.run.folding import fold, interrupted
+from wizard.run.folding import fold, interrupted, places_of
 from wizard.run.journal_file import JournalProblem, RunInUse, cannot_write
 from wizard.run.ledger import Ledger
 from wizard.run.summaries import RunSummary, runs_in
@@ -47,6 +47,7 @@ class Journal:
         first, *later = journal_file.events(path, connection)
         self.record, self.plan = planned_from_data(first.data)
         self._number = first.number
+        self._places = places_of(self.record)
         for event in later:
             self._take_in(event)
         self.has_begun = bool(later)
@@ -146,7 +147,7 @@ class Journal:
         self._number = event.number
         self.ledger.note(event)
         self.has_begun = True
-        self._show(fold(self.record, event))
+        self._show(fold(self.record, event, self._places))
 
     def _show(self, record: RunRecord) -> None:
         self.record = record

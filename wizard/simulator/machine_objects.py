@@ -15,6 +15,13 @@ from wizard.simulator.state import SimulatedHost
 
 FIRST_BUILD_WITH_AUTOMATIC_CHECKPOINTS = 16299
 BASE = f"{HYPER_V}VirtualizationObject"
+VM_TYPES = (
+    f"{HYPER_V}VirtualMachine",
+    f"{HYPER_V}VirtualMachineBase",
+    f"{HYPER_V}ComputeResource",
+    BASE,
+    "System.Object",
+)
 SERVICE_IDS: dict[IntegrationService, str] = {
     "Guest Service Interface": "6C09BB55-D683-4DA0-8931-C9BF705F6480",
     "Heartbeat": "84EAAE65-2F2E-45F5-9BB5-0E857DC8EB47",
@@ -37,13 +44,7 @@ def vm_object(host: SimulatedHost, vm: SimulatedVm) -> PsObject:
         "PrimaryOperationalStatus": hyper_v("VMOperationalStatus", vm.operational_status[0]),
         "Generation": vm.generation,
         "Version": vm.version,
-        "ProcessorCount": vm.processor.count,
-        "MemoryAssigned": vm.assigned,
-        "MemoryDemand": vm.demand,
-        "MemoryStartup": vm.memory.startup,
-        "MemoryMinimum": vm.memory.minimum,
-        "MemoryMaximum": vm.memory.maximum,
-        "DynamicMemoryEnabled": vm.memory.dynamic,
+        **_sizes(vm),
         "Heartbeat": _heartbeat(vm),
         "IsClustered": vm.clustered,
         "ParentSnapshotId": parent,
@@ -60,10 +61,20 @@ def vm_object(host: SimulatedHost, vm: SimulatedVm) -> PsObject:
     }
     if host.build < FIRST_BUILD_WITH_AUTOMATIC_CHECKPOINTS:
         del properties["AutomaticCheckpointsEnabled"]
-    types = ("VirtualMachine", "VirtualMachineBase", "ComputeResource", "VirtualizationObject")
-    names = (*(HYPER_V + each for each in types), "System.Object")
     text = f"VirtualMachine (Name = '{vm.name}') [Id = '{Guid(vm.id)}']"
-    return PsObject(names, properties, text, (vm, None))
+    return PsObject(VM_TYPES, properties, text, (vm, None))
+
+
+def _sizes(vm: SimulatedVm) -> dict[str, Any]:
+    return {
+        "ProcessorCount": vm.processor.count,
+        "MemoryAssigned": vm.assigned,
+        "MemoryDemand": vm.demand,
+        "MemoryStartup": vm.memory.startup,
+        "MemoryMinimum": vm.memory.minimum,
+        "MemoryMaximum": vm.memory.maximum,
+        "DynamicMemoryEnabled": vm.memory.dynamic,
+    }
 
 
 def processor_object(host: SimulatedHost, vm: SimulatedVm) -> PsObject:

@@ -79,15 +79,18 @@ def _check_operator(call: Invocation) -> None:
 _VALUE_MISSING = (
     "ValueNotSpecifiedForWhereObject",
     (
-        "The specified operator requires both the -Property and -Value parameters. Provide values for "
+        "The specified operator requires both the -Property and -Value parameters. "
+        "Provide values for "
         "both parameters, and then try the command again."
     ),
 )
 _OPERATOR_MISSING = (
     "OperatorNotSpecified",
     (
-        "An operator is required to compare the two specified values. Include a valid operator in the "
-        "command, and then try the command again. For example, Get-Process | Where-Object -Property "
+        "An operator is required to compare the two specified values. Include a valid "
+        "operator in the "
+        "command, and then try the command again. For example, Get-Process | "
+        "Where-Object -Property "
         "Name -eq Idle"
     ),
 )
