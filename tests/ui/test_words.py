@@ -5,6 +5,7 @@ import pytest
 from tests.builders import a_host, a_memory, a_processor, a_vm, a_windows, an_amd_processor
 from wizard.model.choices import BringDown
 from wizard.model.facts import GIB, MIB, ProductType
+from wizard.model.text import size_words
 from wizard.ui import words
 
 
@@ -40,7 +41,7 @@ def test_processors_are_named_by_their_maker() -> None:
     [(16 * GIB, "16 GB"), (GIB + GIB // 2, "1.5 GB"), (512 * MIB, "512 MB"), (-GIB, "-1 GB")],
 )
 def test_sizes(amount: int, said: str) -> None:
-    assert words.size(amount) == said
+    assert size_words(amount) == said
 
 
 @pytest.mark.parametrize(

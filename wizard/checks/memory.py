@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from wizard.model.choices import BringDown, Choices, Enablement, VmChoice
 from wizard.model.facts import GIB, MIB, Host, VirtualMachine, VmRef
-from wizard.model.text import Text, text
+from wizard.model.text import Text, size_words, text
 from wizard.powershell import host_queries as ask
 
 _STARTS_BY_ITSELF = ("Start", "StartIfRunning", None)  # not read counts as yes
@@ -90,9 +90,7 @@ def why_no_budget(host: Host, choices: Choices) -> Text | None:
 
 def in_gb(size: int) -> Text:
     """Write a size for people: 8 GB, 34.5 GB, 512 MB."""
-    if 0 < abs(size) < GIB:
-        return text("{size} MB", size=round(size / MIB))
-    return text("{size} GB", size=f"{size / GIB:.1f}".removesuffix(".0"))
+    return text("{size}", size=size_words(size))
 
 
 def _missing(host: Host, choices: Choices) -> Iterator[Text]:

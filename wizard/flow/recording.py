@@ -17,11 +17,10 @@ from wizard.model.records import (
     StepRecord,
     VmRecord,
 )
+from wizard.model.text import size_words
 from wizard.planning.step import Plan, Step, VmPlan
 from wizard.powershell.changes import Change
 from wizard.report.document import LEFT_OUT_BY_USER
-
-GIB = 1024**3
 
 
 def record_of(
@@ -134,11 +133,11 @@ def _words(choice: VmChoice) -> tuple[str, ...]:
         Networking.NAT: f"NAT inside the VM, {choice.nat.prefix}",
         Networking.NONE: "no networking change",
     }
-    size = f"memory fixed at {choice.memory / GIB:g} GB" if choice.memory else "memory as it is"
+    fixed = choice.memory and f"memory fixed at {size_words(choice.memory, decimals=2)}"
     return (
         "enable nested virtualization",
         down[choice.bring_down],
-        size,
+        fixed or "memory as it is",
         network[choice.networking],
         afterwards[choice.afterwards],
     )

@@ -15,6 +15,16 @@ class Text:
         return self.template.format(**dict(self.values))
 
 
+GIB, MIB = 1024**3, 1024**2
+
+
+def size_words(amount: int, decimals: int = 1) -> str:
+    """Write bytes for people: "16 GB", "1.5 GB", "512 MB"."""
+    unit, name = (GIB, "GB") if abs(amount) >= GIB or not amount else (MIB, "MB")
+    number = f"{amount / unit:,.{decimals}f}"
+    return f"{number.rstrip('0').rstrip('.') if '.' in number else number} {name}"
+
+
 def text(template: str, **values: Any) -> Text:
     """Return the text of ``template`` with ``{name}`` replaced by ``values``."""
     return Text(template, tuple(values.items()))

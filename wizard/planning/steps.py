@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
-from wizard.model.facts import GIB, MIB, Memory, VmRef
-from wizard.model.text import Text, text
+from wizard.model.facts import Memory, VmRef
+from wizard.model.text import Text, size_words, text
 from wizard.planning.step import Motion
 from wizard.powershell import changes, queries
 from wizard.powershell.changes import WAIT, Change
@@ -277,17 +277,10 @@ def _raw(table: Mapping[int, str], name: str) -> tuple[int | str, ...]:
 
 
 def _amount(size: int | None) -> str:
-    if size is None:
-        return "unknown size"
-    return f"{_number(size / GIB)} GB" if size >= GIB else f"{_number(size / MIB)} MB"
+    return "unknown size" if size is None else size_words(size, decimals=2)
 
 
 def _range(memory: Memory) -> str:
-    low, high = memory.minimum, memory.maximum
-    if low is not None and high is not None and low >= GIB:
-        return f"{_number(low / GIB)}–{_amount(high)}"
-    return f"{_amount(low)}–{_amount(high)}"
-
-
-def _number(value: float) -> str:
-    return f"{value:.2f}".rstrip("0").rstrip(".")
+    low, high = _amount(memory.minimum), _amount(memory.maximum)
+    same_unit = low.endswith(" GB") and high.endswith(" GB")
+    return f"{low.removesuffix(' GB') if same_unit else low}–{high}"

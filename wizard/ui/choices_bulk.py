@@ -7,9 +7,10 @@ from typing import Any
 from wizard.flow.state import State, VmKey
 from wizard.model.choices import Afterwards, BringDown, Enablement, Networking, VmChoice
 from wizard.model.facts import GIB, Host, VirtualMachine
+from wizard.model.text import size_words
 from wizard.planning.suggestions import outward_adapters
 from wizard.ui.choices_rows import is_on
-from wizard.ui.words import minutes, plural, size
+from wizard.ui.words import minutes, plural
 
 WAITS = (300, 600, 1200, 1800)
 SIZES = tuple(amount * GIB for amount in (4, 8, 16, 32, 64))
@@ -187,7 +188,12 @@ AFTER = (
 MEMORY = (
     Act(AS_NEEDED, "Memory set as each needs", _like("memory"), _left_alone),
     *(
-        Act(f"{size(amount)}, fixed", f"Memory set to {size(amount)}", _memory(amount), _left_alone)
+        Act(
+            f"{size_words(amount)}, fixed",
+            f"Memory set to {size_words(amount)}",
+            _memory(amount),
+            _left_alone,
+        )
         for amount in SIZES
     ),
     Act(AS_IT_IS, "Memory left as it is", _memory(None), _left_alone),

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from wizard.flow.state import VmKey
 from wizard.model.choices import Afterwards, BringDown, Enablement, Networking, VmChoice
 from wizard.model.facts import VirtualMachine
-from wizard.model.text import Text, text
+from wizard.model.text import Text, size_words, text
 from wizard.planning.nat_choice import problem_with
 from wizard.ui.choices_bulk import WAITS
 from wizard.ui.choices_networking import Edits, NetworkingForm, Shown, nat_of
@@ -19,7 +19,6 @@ from wizard.ui.words import (
     memory_words,
     minutes,
     read_size,
-    size,
 )
 
 MEMORY_WIDTH = 96
@@ -120,7 +119,7 @@ class VmForm(QWidget):
 
     def _show_memory(self, shown: Shown) -> None:
         drafts = self._edits.drafts.get(shown.key, {})
-        value = "" if shown.choice.memory is None else size(shown.choice.memory)
+        value = "" if shown.choice.memory is None else size_words(shown.choice.memory)
         wanted = drafts.get("memory", value)
         if self.memory.text() != wanted:
             self.memory.setText(wanted)
@@ -130,7 +129,7 @@ class VmForm(QWidget):
         self.memory_problem.setVisible(found is not None)
         now = [f"now {memory_words(shown.vm.memory)}"]
         if shown.vm.state == "Running" and shown.vm.memory_assigned:
-            now += [f"in use {size(shown.vm.memory_assigned)}"]
+            now += [f"in use {size_words(shown.vm.memory_assigned)}"]
         self.memory_now.setText(", ".join(now))
 
     # Acting

@@ -7,6 +7,7 @@ from wizard.flow.run_sentences import to_change
 from wizard.flow.state import State, VmKey
 from wizard.model.choices import Choices, Enablement, Networking, VmChoice
 from wizard.model.facts import Host, VirtualMachine
+from wizard.model.text import size_words
 from wizard.ui import rows
 from wizard.ui.rows import Cell, Column, Emphasis, Row, Table
 from wizard.ui.words import (
@@ -15,7 +16,6 @@ from wizard.ui.words import (
     memory_words,
     plural,
     power_words,
-    size,
     vendor_name,
     windows_name,
 )
@@ -160,7 +160,7 @@ def _memory(vm: VirtualMachine, choice: VmChoice) -> Cell:
     fixed = memory is not None and memory.dynamic is False
     if choice.memory is None or (fixed and memory is not None and memory.startup == choice.memory):
         return Cell(now, emphasis=_QUIET)
-    after = size(choice.memory)
+    after = size_words(choice.memory)
     before = now
     if memory is not None and now.endswith(after.split()[1]):
         before = memory_range(memory) if memory.dynamic else now.split()[0]

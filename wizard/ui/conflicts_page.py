@@ -7,6 +7,7 @@ from functools import partial
 from wizard.flow.flow import Flow
 from wizard.flow.state import HostStatus, PageName, State, VmKey
 from wizard.model.findings import Finding
+from wizard.model.text import size_words
 from wizard.ui.conflicts_form import DecisionForm, Decisions
 from wizard.ui.conflicts_parts import conflict_parts
 from wizard.ui.conflicts_rows import Conflict, Move, conflicts_of, counts, table
@@ -17,7 +18,7 @@ from wizard.ui.list_page import ListPage
 from wizard.ui.parts import Paragraph
 from wizard.ui.tasks import Tasks
 from wizard.ui.tools import Segment, Segments
-from wizard.ui.words import listed, memory_words, plural, size
+from wizard.ui.words import listed, memory_words, plural
 
 OPEN, EVERY = "undecided", "all"
 FIXED_MEMORY = "FC-DM-01"
@@ -101,7 +102,7 @@ class ConflictsPage(ListPage):
                 found = self.flow.deciding.vm(key)
                 after = self.flow.deciding.suggested(key).memory
                 if found is not None and after is not None:
-                    moves[key] = Move(memory_words(found[1].memory), size(after))
+                    moves[key] = Move(memory_words(found[1].memory), size_words(after))
         return moves
 
     def _text_of(self, key: Hashable) -> str:

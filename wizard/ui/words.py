@@ -6,6 +6,7 @@ from datetime import datetime
 
 from wizard.model.choices import Afterwards, BringDown, Networking
 from wizard.model.facts import GIB, MIB, Host, Memory, ProductType, VirtualMachine
+from wizard.model.text import size_words
 
 SERVERS = {
     14393: "Server 2016",
@@ -64,20 +65,9 @@ def vendor_name(host: Host) -> str:
     return VENDORS.get(host.vendor or "", host.vendor or "mixed processors")
 
 
-def size(amount: int) -> str:
-    """Write bytes with the largest unit that keeps the number short: "16 GB", "1.5 GB"."""
-    if abs(amount) < GIB:
-        return f"{round(amount / MIB)} MB"
-    return f"{_short(amount / GIB)} GB"
-
-
 def about(amount: int) -> str:
     """Write bytes that are an estimate: whole gigabytes from ten up."""
-    return f"{int(amount / GIB):,} GB" if abs(amount) >= 10 * GIB else size(amount)
-
-
-def _short(number: float) -> str:
-    return f"{number:,.1f}".removesuffix(".0")
+    return f"{int(amount / GIB):,} GB" if abs(amount) >= 10 * GIB else size_words(amount)
 
 
 def read_size(written: str) -> int | None:
@@ -95,9 +85,9 @@ def memory_problem(written: str) -> str | None:
     if amount is None:
         return "Write a size with its unit, such as 16 GB or 8192 MB."
     if amount < LEAST_MEMORY:
-        return f"A VM needs at least {size(LEAST_MEMORY)}."
+        return f"A VM needs at least {size_words(LEAST_MEMORY)}."
     if amount > MOST_MEMORY:
-        return f"A VM takes at most {size(MOST_MEMORY)}."
+        return f"A VM takes at most {size_words(MOST_MEMORY)}."
     return None if amount % (2 * MIB) == 0 else "Memory goes in steps of 2 MB."
 
 
@@ -107,18 +97,20 @@ def memory_words(memory: Memory | None) -> str:
         return "not read"
     if memory.dynamic and memory.minimum is not None and memory.maximum is not None:
         return f"{memory_range(memory)} {_unit(memory.maximum)}"
-    return size(memory.startup)
+    return size_words(memory.startup)
 
 
 def memory_range(memory: Memory) -> str:
     """Write the limits of dynamic memory without the unit of the upper one: "2–16"."""
     low, high = memory.minimum or 0, memory.maximum or 0
     same = _unit(low) == _unit(high)
-    return f"{size(low).split()[0] if same else size(low)}–{size(high).split()[0]}"
+    return (
+        f"{size_words(low).split()[0] if same else size_words(low)}–{size_words(high).split()[0]}"
+    )
 
 
 def _unit(amount: int) -> str:
-    return size(amount).split()[1]
+    return size_words(amount).split()[1]
 
 
 def minutes(seconds: int) -> str:
