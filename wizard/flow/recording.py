@@ -64,7 +64,7 @@ def _step(number: int, step: Step) -> StepRecord:
         before=str(step.said(step.before)),
         after=str(step.said(step.after)),
         command=command_text(step, step.set(step.after)),
-        way_back=command_text(step, back),
+        way_back=str(back.command) if back is not None and back.command is not None else "",
         irreversible=back is None,
     )
 
