@@ -65,15 +65,6 @@ def amd_needs_newer_windows(host: Host) -> bool | None:
     return None if amd is None or suits is None else True
 
 
-def is_virtual(host: Host) -> bool | None:
-    """Whether the host calls itself a virtual machine."""
-    maker, model = (host.system.manufacturer, host.system.model) if host.system else (None, None)
-    marks = ("virtual", "vmware", "kvm", "qemu", "xen", "bochs", "amazon ec2", "google compute")
-    if any(mark in f"{maker} {model}".lower() for mark in marks):
-        return True
-    return None if maker is None or model is None else False
-
-
 _ONE_OF_TWO = text("Intel or AMD, the same in all")
 
 
@@ -259,7 +250,7 @@ def proven(case: HostCase) -> Judgement:
         return unknown(*evidence, host=host, query=ask.COMPUTER_SYSTEM)
     if hyper_v.role_state != 1 or service != "Running":
         return unclear(*evidence, note=text("The Hyper-V role does not run, so it proves nothing."))
-    if runs_vm or is_virtual(host) is False:
+    if runs_vm or (host.system is not None and host.system.is_virtual is False):
         return passed(*evidence)
     return unclear(
         *evidence, note=text("The host is a virtual machine itself, as it seems, and no VM runs.")

@@ -85,6 +85,12 @@ class Processor:
     virtualization_firmware_enabled: bool | None = None
 
 
+# What virtual machines of the platforms in use call themselves, as maker or model.
+_PLATFORMS = (
+    "virtual", "vmware", "innotek", "kvm", "qemu", "xen", "bochs", "amazon ec2", "google"
+)  # fmt: skip
+
+
 @dataclass(frozen=True, slots=True)
 class ComputerSystem:
     """The machine below Windows."""
@@ -95,6 +101,14 @@ class ComputerSystem:
     total_memory: int | None = None
     domain: str | None = None
     part_of_domain: bool | None = None
+
+    @property
+    def is_virtual(self) -> bool | None:
+        """Whether it is a virtual machine itself, by the names it gives; ``None``: not known."""
+        names = f"{self.manufacturer} {self.model}".casefold()
+        if any(platform in names for platform in _PLATFORMS):
+            return True
+        return None if self.manufacturer is None or self.model is None else False
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,6 @@ from wizard.model.text import Text, text
 from wizard.planning.nat_choice import free_prefix, prefixes_of, with_prefix
 
 _WIRELESS = ("wireless", "wi-fi", "wifi", "wlan", "802.11")
-_OTHER_PLATFORMS = ("virtual machine", "vmware", "virtualbox", "innotek", "qemu", "kvm", "xen")
-_CLOUDS = ("amazon ec2", "google")
 
 
 def suggest(host: Host, vm: VirtualMachine) -> VmChoice:
@@ -86,9 +84,7 @@ def _is_wireless(switch: VirtualSwitch) -> bool:
 
 
 def _is_itself_virtual(host: Host) -> bool:
-    system = host.system
-    known = f"{system.manufacturer} {system.model}".casefold() if system else ""
-    return any(word in known for word in _OTHER_PLATFORMS + _CLOUDS)
+    return host.system is not None and host.system.is_virtual is True
 
 
 def _nat(vm: VirtualMachine) -> NatChoice:
