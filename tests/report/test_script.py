@@ -3,6 +3,7 @@
 import json
 import os
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -42,13 +43,17 @@ function Set-VMMemory {
     param([Parameter(ValueFromPipeline)] $VM, [bool] $DynamicMemoryEnabled, [long] $StartupBytes,
           $MinimumBytes, $MaximumBytes, $Buffer, $Priority)
     process {
-        if ($env:REFUSE_MEMORY -eq "$DynamicMemoryEnabled") { throw 'The host refuses.' }
+        if ($env:REFUSE -eq "memory $DynamicMemoryEnabled") { throw 'The host refuses.' }
         $global:W.DynamicMemoryEnabled = $DynamicMemoryEnabled; $global:W.Startup = $StartupBytes
     }
 }
 function Set-VMProcessor {
     param([Parameter(ValueFromPipeline)] $VM, [bool] $ExposeVirtualizationExtensions)
-    process { $global:W.ExposeVirtualizationExtensions = $ExposeVirtualizationExtensions }
+    process {
+        $refused = "extensions $ExposeVirtualizationExtensions"
+        if ($env:REFUSE -match $refused) { throw 'The host refuses.' }
+        $global:W.ExposeVirtualizationExtensions = $ExposeVirtualizationExtensions
+    }
 }
 function Set-VMNetworkAdapter {
     param([Parameter(ValueFromPipeline)] $A, $MacAddressSpoofing)
@@ -66,6 +71,7 @@ function Get-CimInstance {
 function Invoke-CimMethod {
     param([Parameter(ValueFromPipeline)] $InputObject, $MethodName, $Arguments)
     process {
+        if ($env:REFUSE -eq 'shutdown') { return [pscustomobject] @{ ReturnValue = 32781 } }
         $global:W.State = 3; $global:W.Beat = 0
         [pscustomobject] @{ ReturnValue = 0 }
     }
@@ -73,15 +79,32 @@ function Invoke-CimMethod {
 """
 DRIVER = r"""
 param($Folder, $Script, [switch] $Undo)
-$global:W = ConvertFrom-Json -InputObject ([IO.File]::ReadAllText("$Folder/world.json"))
-Import-Module "$Folder/Hyper-V/Hyper-V.psm1" -DisableNameChecking
-Import-Module "$Folder/Cim/Cim.psm1" -DisableNameChecking
+# The host is another process, reached by remoting, as a host is.
+$process = [Management.Automation.Runspaces.PowerShellProcessInstance]::new()
+$process.Process.StartInfo.FileName = $env:ENGINE
+$runspace = [runspacefactory]::CreateOutOfProcessRunspace($null, $process)
+$runspace.Open()
+$global:Host1 = [Management.Automation.Runspaces.PSSession]::Create($runspace, 'host', $PSCmdlet)
+$real = Get-Command -Name Invoke-Command -CommandType Cmdlet
+& $real -Session $global:Host1 -ArgumentList $Folder, $env:REFUSE -ScriptBlock {
+    param($Folder, $Refuse)
+    $global:W = ConvertFrom-Json -InputObject ([IO.File]::ReadAllText("$Folder/world.json"))
+    $env:REFUSE = $Refuse
+    Import-Module "$Folder/Hyper-V/Hyper-V.psm1" -DisableNameChecking
+    Import-Module "$Folder/Cim/Cim.psm1" -DisableNameChecking
+}
 function Invoke-Command {
-    param($ComputerName, $ScriptBlock, $ArgumentList) & $ScriptBlock @ArgumentList
+    [CmdletBinding()] param($ComputerName, $Port, $ScriptBlock, $ArgumentList)
+    if ($ComputerName -eq 'gone') { throw 'The host does not answer.' }
+    & $real -Session $global:Host1 -ScriptBlock $ScriptBlock -ArgumentList $ArgumentList
 }
 $said = try { . $Script -Undo:$Undo 2>&1 | ForEach-Object { "$_" } } catch { "threw: $_" }
-[IO.File]::WriteAllText("$Folder/world.json", (ConvertTo-Json -InputObject $global:W))
+& $real -Session $global:Host1 -ArgumentList $Folder -ScriptBlock {
+    param($Folder)
+    [IO.File]::WriteAllText("$Folder/world.json", (ConvertTo-Json -InputObject $global:W))
+}
 [IO.File]::WriteAllText("$Folder/said.txt", ($said -join "`n"))
+$runspace.Dispose()
 """
 
 
@@ -131,7 +154,7 @@ class Host:
         seen: dict[str, Any] = json.loads((self.folder / "world.json").read_text("utf-8"))
         return seen
 
-    def run(self, *switches: str, refuse_memory: str = "") -> str:
+    def run(self, *switches: str, refuse: str = "") -> str:
         driver, plan = self.folder / "driver.ps1", self.folder / "plan.ps1"
         command = f"& '{driver}' '{self.folder}' '{plan}' {' '.join(switches)}"
         subprocess.run(
@@ -139,7 +162,7 @@ class Host:
             check=True,
             capture_output=True,
             timeout=60,
-            env=os.environ | {"REFUSE_MEMORY": refuse_memory},
+            env=os.environ | {"REFUSE": refuse, "ENGINE": str(PWSH)},
         )
         return (self.folder / "said.txt").read_text("utf-8")
 
@@ -166,9 +189,47 @@ class TestInPowerShell:
         assert said.count("was already so") >= 3
 
     def test_a_step_that_fails_takes_the_vm_back(self, host: Host) -> None:
-        said = host.run(refuse_memory="False")
+        said = host.run(refuse="memory False")
         assert host.world == FOUND, said
         assert "stopped: The host refuses." in said
+
+    def test_a_guest_that_does_not_accept_is_not_waited_for(self, host: Host) -> None:
+        said = host.run(refuse="shutdown")
+        assert host.world == FOUND
+        assert "does not accept it (code 32781)" in said
+
+    def test_a_value_that_has_drifted_does_not_leave_the_vm_off(self, host: Host) -> None:
+        moved = FOUND | {"Startup": 3 * 2**30}
+        host.is_so(moved)
+        said = host.run()
+        assert host.world == moved, said
+
+    def test_a_step_that_cannot_be_undone_does_not_leave_the_vm_off(self, host: Host) -> None:
+        said = host.run(refuse="extensions True extensions False memory True")
+        assert host.world["State"] == FOUND["State"], said
+        assert host.world["DynamicMemoryEnabled"] is True
+
+    def test_a_host_that_does_not_answer_does_not_end_the_others(self, host: Host) -> None:
+        plan = a_plan()
+        both = Plan((replace(plan.hosts[0], host="gone"), plan.hosts[0]))
+        (host.folder / "plan.ps1").write_text(as_script(both), "utf-8-sig")
+        said = host.run()
+        assert host.world == PLANNED, said
+        assert "Host gone: The host does not answer." in said
+
+    def test_a_vm_that_fails_does_not_end_the_ones_after_it(self, host: Host) -> None:
+        (vm,) = a_plan().hosts[0].vms
+        broken = replace(vm, steps=(SetPower(vm.vm, "Saved", "Off", patience=1), *vm.steps[1:]))
+        both = Plan((HostPlan("web", (broken, vm)),))
+        (host.folder / "plan.ps1").write_text(as_script(both), "utf-8-sig")
+        said = host.run()
+        assert host.world == PLANNED, said
+        assert "has changed since the plan was made" in said
+
+    def test_going_back_where_nothing_was_done_does_nothing(self, host: Host) -> None:
+        said = host.run("-Undo")
+        assert host.world == FOUND
+        assert "nothing of this plan is in place" in said
 
     def test_a_vm_that_has_changed_is_left_alone(self, host: Host) -> None:
         moved = FOUND | {"State": 9}
@@ -213,3 +274,8 @@ def test_the_way_back_begins_with_the_last_step() -> None:
         "Start-VM",
     ]
     assert [undo.index(word) for word in order] == sorted(undo.index(word) for word in order)
+
+
+def test_a_port_of_its_own_is_given_apart_from_the_name() -> None:
+    plan = Plan((replace(a_plan().hosts[0], host="hv-01:15985"),))
+    assert "@{ ComputerName = 'hv-01'; Port = 15985 }" in as_script(plan)

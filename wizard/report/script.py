@@ -7,8 +7,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from wizard.planning.step import HostPlan, Plan, Step, VmPlan
+from wizard.planning.steps import SetPower, WaitForHeartbeat
 from wizard.powershell.changes import Change
 from wizard.powershell.command import literal
+from wizard.remoting.names import split_port
 from wizard.resources import resource
 
 _HEAD = """\
@@ -23,7 +25,10 @@ administer Hyper-V there:
     .\\plan.ps1 -Undo    goes back, last step first
 
 Each value is read before it is changed and read again afterwards. If one is not as the plan
-expects, that VM is left alone and what was begun on it is taken back.
+expects, that VM is left alone and what was begun on it is taken back; the others go on.
+
+Going back brings every value of the plan to what it was when the plan was made, also one that was
+already so when the plan was carried out. Where nothing of the plan is in place, nothing is done.
 #>
 param([switch] $Undo)
 $ErrorActionPreference = 'Stop'
@@ -33,15 +38,17 @@ $functions = {{
 }}
 
 function Invoke-OnHost {{
-    param([string] $Name, [scriptblock] $Steps)
+    param([string] $Name, [hashtable] $Connection, [scriptblock] $Steps)
     Write-Output "Host $Name"
     $text = 'param($Undo)' + "`n`$ErrorActionPreference = 'Stop'`n" + $functions + "`n" + $Steps
-    $arguments = @{{
-        ComputerName = $Name
-        ScriptBlock  = [scriptblock]::Create($text)
-        ArgumentList = $Undo.IsPresent
+    $block = [scriptblock]::Create($text)
+    # An error of one VM or one host must not end the others.
+    try {{
+        $what = @{{ ScriptBlock = $block; ArgumentList = $Undo.IsPresent }}
+        Invoke-Command @Connection @what -ErrorAction Continue
+    }} catch {{
+        Write-Error -ErrorAction Continue -Message "Host ${{Name}}: $_"
     }}
-    Invoke-Command @arguments
 }}
 """
 
@@ -95,7 +102,9 @@ def _indented(lines: str, by: int) -> str:
 def _host(plan: HostPlan) -> str:
     # Not indented: a line break inside a quoted name would be moved with it.
     vms = "\n\n".join(map(_vm, plan.vms))
-    return f"\nInvoke-OnHost {literal(plan.host)} {{\n{vms}\n}}\n"
+    name, port = split_port(plan.host)
+    connection = f"ComputerName = {literal(name)}" + (f"; Port = {port}" if port else "")
+    return f"\nInvoke-OnHost {literal(plan.host)} @{{ {connection} }} {{\n{vms}\n}}\n"
 
 
 def _vm(vm: VmPlan) -> str:
@@ -117,6 +126,8 @@ def _one_line(written: str) -> str:
 def _step(step: Step) -> str:
     entries = {
         "Title": literal(str(step.title)),
+        "Setting": literal(not isinstance(step, SetPower | WaitForHeartbeat)),
+        "Asks": literal(isinstance(step, SetPower)),
         "Seconds": str(max(1, round(step.patience))),
         "Look": f"{{ {step.observe().command} }}",
         "Before": _table(step.expected(step.before)),
