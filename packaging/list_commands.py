@@ -22,8 +22,8 @@ HEAD = """\
 # What is sent to a host
 
 Made by `packaging/list_commands.py` from the commands themselves. Nothing else can be sent: the
-product refuses every cmdlet and parameter that is not in `wizard/powershell/cmdlets.py`. The Id of the
-VM, the adapter and the sizes are examples.
+product refuses every cmdlet and parameter that is not in `wizard/powershell/cmdlets.py`. The Id of
+the VM, the adapter and the sizes are examples.
 """
 
 
