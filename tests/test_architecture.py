@@ -73,7 +73,7 @@ def test_the_tree_keeps_every_contract(tree: Path) -> None:
 
 @pytest.mark.parametrize("contract", planted())
 def test_a_planted_import_breaks_its_contract(tree: Path, contract: str) -> None:
-    before = {}
+    before: dict[Path, str] = {}
     for source, forbidden in planted()[contract]:
         path = file_of(source, tree)
         text = path.read_text("utf-8")
