@@ -18,6 +18,7 @@ from wizard.model.text import Problem
 
 Say = Callable[[str], None]
 REPORTS = ("report.html", "report.json", "plan.ps1")
+STOPPED, SOME_NEED_THE_USER = 1, 3  # exit codes; 2 is of the program: no display
 SHUTDOWN_SECONDS = 30  # a demonstration does not wait ten minutes for a guest that ignores it
 
 
@@ -31,7 +32,11 @@ class Journey:
         self._said: dict[tuple[str, str], str] = {}
 
     async def go(self) -> int:
-        """Make the journey; returns the exit code: 0 when the run went as planned."""
+        """Make the journey; returns the exit code.
+
+        0: done. 3: done, but some virtual machines need the user. 1: stopped. In the demonstration
+        some guests refuse on purpose, so there 3 does not occur.
+        """
         try:
             await self._hosts()
             self._prerequisites()
@@ -42,7 +47,7 @@ class Journey:
             return self._report()
         except Problem as problem:
             self._say(f"Stopped: {problem.what} {problem.advice}")
-            return 1
+            return STOPPED
 
     def _page(self, name: PageName) -> None:
         self._say("")
@@ -164,11 +169,17 @@ class Journey:
         self._say(f"The report is in {self._output}")
         for vm in needing:
             self._say(f"{vm.vm.name} on {vm.host} needs you: {vm.message}")
-        return 0
+        return exit_code(self._flow.state)
+
+
+def exit_code(state: State) -> int:
+    """Return what the program ends with after a run that has ended."""
+    needing = state.record.needing_user if state.record else ()
+    return SOME_NEED_THE_USER if needing and not state.demonstration else 0
 
 
 def journey(flow: Flow, output: Path, say: Say = print) -> int:
-    """Make the journey from start to end and close the flow; returns the exit code."""
+    """Make the journey from start to end and close the flow; returns the exit code of ``go``."""
 
     async def story() -> int:
         try:

@@ -66,6 +66,16 @@ def _host_rows() -> list[Row]:
             not_applicable=hyper_v(module_present=False, exposes_parameter=None),
         ),
         *rows(
+            "HST-AUTH-01",
+            passes=[world(), world(a.a_host(vms=()))],
+            unknown=[
+                world(a.a_host(vms=None)),
+                world(a.a_host(vms=None, hyper_v=a.a_hyper_v(role_state=None))),
+                world(a.a_host(unanswered={"virtual machines": "Some came without an Id."})),
+            ],
+            not_applicable=no_role,
+        ),
+        *rows(
             "HST-OS-01",
             passes=[windows(build=14393), windows(build=26100)],
             fails=[windows(build=10240), windows(build=9600), windows(build=9200)],

@@ -10,6 +10,7 @@ from tests.checks.whole_worlds import (
     BARE,
     BLOCKED,
     CASES,
+    ENABLED,
     LOCKED,
     NEEDS,
     READY,
@@ -24,6 +25,12 @@ from wizard.checks.catalogue import HostVerdict, VmVerdict, assess, host_verdict
 from wizard.model.choices import BringDown, Choices, Networking
 from wizard.model.facts import GIB, Host, Version
 from wizard.model.findings import Disposition, Finding, Policy, Severity, Verdict
+from wizard.planning.planner import PlanRefused, plan
+
+SPOOFING: dict[str, Any] = {
+    "networking": Networking.MAC_SPOOFING,
+    "spoofing_adapters": (a.an_adapter().id,),
+}
 
 
 def judged(host: Host, policy: Policy, **choice: Any) -> tuple[Finding, ...]:
@@ -103,6 +110,44 @@ def test_a_vm_that_runs_and_is_skipped_is_not_called_ready() -> None:
     assert vm_verdict(findings, a.a_ref()) is NEEDS
 
 
+@pytest.mark.parametrize(
+    ("choice", "words"),
+    [
+        (SPOOFING, "because MAC address spoofing is to change"),
+        ({"memory": 16 * GIB}, "because its memory is to change"),
+        (SPOOFING | {"memory": 16 * GIB}, "because its memory and MAC address spoofing is"),
+    ],
+)
+@pytest.mark.parametrize(("state", "rule"), [("Running", "VM-STATE-02"), ("Saved", "VM-STATE-03")])
+def test_a_vm_that_is_enabled_already_is_told_what_else_it_must_be_off_for(
+    state: str, rule: str, choice: dict[str, Any], words: str
+) -> None:
+    findings = judged(one_vm(state=state, processor=ENABLED), Policy.STANDARD, **choice)
+    note = next(f.note for f in findings if f.rule.id == rule)
+    assert words in str(note)
+
+
+@pytest.mark.parametrize("state", ["Running", "Off", "Saved", "Paused", None])
+@pytest.mark.parametrize("exposed", [True, False])
+@pytest.mark.parametrize("spoofs", [True, False])
+@pytest.mark.parametrize("choice", [{}, SPOOFING, {"memory": 16 * GIB}])
+def test_check_and_plan_agree_on_who_must_be_off(
+    state: str | None, choice: dict[str, Any], *, exposed: bool, spoofs: bool
+) -> None:
+    processor = a.a_vm_processor(exposes_virtualization=exposed)
+    adapters = (a.an_adapter(mac_address_spoofing=spoofs),)
+    host = one_vm(state=state, processor=processor, adapters=adapters)
+    findings = judged(host, Policy.STANDARD, **choice)
+    blocked = {f.rule.id for f in findings if f.is_problem and f.rule.id.startswith("VM-STATE")}
+    try:
+        steps = plan([host], a.choices_for(host, a.a_choice(**choice))).steps
+    except PlanRefused:
+        assert blocked
+    else:
+        assert ("VM-STATE-02" in blocked) == (state == "Running" and steps > 0)
+        assert not blocked - {"VM-STATE-01", "VM-STATE-02"}
+
+
 def test_shutting_down_shows_the_very_command() -> None:
     findings = judged(one_vm(state="Running"), Policy.STANDARD)
     (way,) = next(f for f in findings if f.rule.id == "VM-STATE-02").remediations
@@ -154,6 +199,28 @@ def test_two_vms_of_one_name_are_told_apart() -> None:
     assert verdicts == [READY, BLOCKED]
     keys = [f.key for f in findings]
     assert len(set(keys)) == len(keys)
+
+
+def test_a_host_whose_vms_were_not_read_says_so_itself_with_the_reason_and_the_rights() -> None:
+    host = a.a_host(vms=None, unanswered={"virtual machines": "You may not."})
+    findings = judged(host, Policy.STANDARD)
+    found = next(f for f in findings if f.rule.id == "HST-AUTH-01")
+    assert (found.verdict, found.blocks, str(found.note)) == (
+        Verdict.UNKNOWN,
+        True,
+        "You may not.",
+    )
+    assert "Hyper-V Administrators" in str(found.remediations[0].advice)
+    assert host_verdict(findings) is HostVerdict.INCOMPLETE
+
+
+def test_a_replica_that_is_off_is_not_called_ready() -> None:
+    for policy in Policy:
+        host = one_vm(replication_mode="Replica")
+        findings = judged(host, policy)
+        assert vm_verdict(findings, a.a_ref()) is BLOCKED
+        found = next(f for f in findings if f.rule.id == "VM-REP-01")
+        assert {way.disposition for way in found.remediations} == {Disposition.MANUAL}
 
 
 def test_unknown_says_why() -> None:

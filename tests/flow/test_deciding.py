@@ -4,10 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from tests.builders import a_host, a_vm
+from tests.builders import a_host, a_ref, a_vm
 from wizard.flow.deciding import Deciding
 from wizard.flow.state import HostEntry, HostStatus, State, Way
-from wizard.flow.store import Store
+from wizard.flow.store import RunUnderWay, Store
 from wizard.model.choices import BringDown, Enablement
 from wizard.model.facts import GIB, Host, Memory
 from wizard.model.findings import Finding, Policy
@@ -121,17 +121,131 @@ def test_a_decision_taken_back_is_needed_again(world: World) -> None:
 
 
 def test_changing_a_choice_drops_the_plan(world: World) -> None:
+    world.deciding.resolve(world.state.undecided)
     world.deciding.make_plan()
     assert world.state.plan is not None
     world.deciding.choose([the_key(world)], memory=8 * GIB)
     assert world.state.plan is None
 
 
-def test_a_vm_left_out_is_not_in_the_plan(world: World) -> None:
+def test_a_vm_left_out_is_not_in_the_plan() -> None:
+    world = World(a_host(vms=(a_vm(memory=DYNAMIC), a_vm(ref=a_ref("Lab-02", 2)))))
     world.deciding.leave_out([the_key(world)])
     world.deciding.make_plan()
     assert world.state.plan is not None
-    assert world.state.plan.vms == ()
+    assert [vm.vm.name for _, vm in world.state.plan.vms] == ["Lab-02"]
+
+
+def test_there_is_no_plan_while_an_earlier_page_has_an_obstacle(world: World) -> None:
+    world.deciding.make_plan()
+    assert world.state.plan is None
+    world.deciding.resolve(world.state.undecided)
+    world.deciding.make_plan()
+    assert world.state.plan is not None
+
+
+# Decisions and choices say the same
+
+
+def way_of(world: World) -> Way | None:
+    decision = world.state.decision_on(world.finding("FC-DM-01"))
+    return decision.way if decision else None
+
+
+def test_memory_left_as_it_is_takes_back_the_decision_to_resolve(world: World) -> None:
+    world.deciding.resolve(world.state.undecided)
+    world.deciding.choose([the_key(world)], memory=None)
+    assert way_of(world) is None
+    assert len(world.state.undecided) == 1
+
+
+def test_another_fixed_size_still_resolves(world: World) -> None:
+    world.deciding.resolve(world.state.undecided)
+    world.deciding.choose([the_key(world)], memory=12 * GIB)
+    assert way_of(world) is Way.RESOLVE
+
+
+def test_a_fixed_size_takes_back_the_decision_to_accept(world: World) -> None:
+    world.deciding.accept(world.state.undecided, "lab")
+    choice = world.state.choices.of(*the_key(world))
+    world.deciding.choose_each({the_key(world): replace(choice, memory=6 * GIB)})
+    assert way_of(world) is None
+
+
+def test_choosing_what_is_suggested_takes_back_the_decision_to_accept(world: World) -> None:
+    world.deciding.accept(world.state.undecided, "lab")
+    world.deciding.choose_suggested([the_key(world)])
+    assert way_of(world) is None
+
+
+def test_taking_a_change_back_takes_back_the_decision_it_contradicts(world: World) -> None:
+    world.deciding.choose([the_key(world)], memory=8 * GIB)
+    world.deciding.accept(world.state.undecided, "lab")
+    assert way_of(world) is Way.ACCEPT
+    world.deciding.take_back()
+    assert way_of(world) is None
+
+
+def test_decisions_on_several_vms_all_stand() -> None:
+    world = World(a_host(vms=(a_vm(memory=DYNAMIC), a_vm(ref=a_ref("B", 2), memory=DYNAMIC))))
+    found = world.state.undecided
+    world.deciding.accept(found, "lab")
+    assert {d.way for d in world.state.decisions.values()} == {Way.ACCEPT}
+    world.deciding.resolve(found)
+    assert {d.way for d in world.state.decisions.values()} == {Way.RESOLVE}
+    assert not world.state.undecided
+
+
+def test_under_the_strict_rules_dynamic_memory_must_be_resolved(world: World) -> None:
+    world.deciding.set_policy(Policy.STRICT)
+    assert [f.rule.id for f in world.state.undecided] == ["FC-DM-01"]
+    world.deciding.accept(world.state.undecided, "please")
+    world.deciding.make_plan()
+    assert (len(world.state.undecided), world.state.plan) == (1, None)
+    world.deciding.resolve(world.state.undecided)
+    world.deciding.make_plan()
+    assert world.state.undecided == ()
+    assert world.state.plan is not None
+
+
+# What is seen for the first time
+
+
+def test_a_vm_that_appears_after_the_choices_begins_left_alone(world: World) -> None:
+    world.store.change(has_chosen=True)
+    world.read(a_host(vms=(a_vm(memory=DYNAMIC), a_vm(ref=a_ref("New", 2)))))
+    first, new = (world.state.choices.of(h.name, vm.ref.id) for h, vm in world.state.vms)
+    assert (first.enablement, new.enablement) == (Enablement.ENABLE, Enablement.LEAVE)
+
+
+def test_the_vms_of_a_host_that_is_new_begin_as_suggested(world: World) -> None:
+    world.store.change(has_chosen=True)
+    world.read(a_host(name="hv-new", vms=(a_vm(ref=a_ref("New", 2)),)))
+    assert world.state.choices.of(*the_key(world)).enablement is Enablement.ENABLE
+
+
+# During a run
+
+
+def test_nothing_is_decided_during_a_run(world: World) -> None:
+    world.store.change(running=True)
+    before, found, key = world.state, world.state.undecided, the_key(world)
+    deciding = world.deciding
+    for change in (
+        lambda: deciding.set_policy(Policy.STRICT),
+        lambda: deciding.leave_out([key]),
+        lambda: deciding.take_in([key]),
+        lambda: deciding.accept(found, "lab"),
+        lambda: deciding.resolve(found),
+        lambda: deciding.undecide([found[0].key]),
+        lambda: deciding.choose([key], memory=None),
+        lambda: deciding.choose_each({}),
+        lambda: deciding.choose_suggested([key]),
+        deciding.take_back,
+    ):
+        with pytest.raises(RunUnderWay):
+            change()
+    assert world.state is before
 
 
 def test_only_a_host_with_new_facts_is_judged_again() -> None:

@@ -37,7 +37,7 @@ def test_a_host_that_failed_does_not_hold_the_others_up_and_is_named() -> None:
     state = State(hosts=(ready, failed))
     assert obstacle(state, PageName.HOSTS) is None
     assert sentence(state, PageName.HOSTS) == (
-        "1 host cannot be read and is left out: hv-ham-03. The other 1 go on."
+        "1 host cannot be read and is left out: hv-ham-03. The other one goes on."
     ) or "hv-ham-03" in sentence(state, PageName.HOSTS)
 
 
@@ -72,6 +72,29 @@ def test_warnings_never_block() -> None:
     world = World(a_host())
     assert any(f.is_problem and not f.blocks for f in world.state.findings)
     assert obstacle(world.state, PageName.PREREQUISITES) is None
+
+
+def test_review_is_held_up_by_an_earlier_page_and_names_it() -> None:
+    world = World(a_host(vms=(a_vm(memory=DYNAMIC),)))
+    said = obstacle(world.state, PageName.REVIEW)
+    assert said is not None
+    assert said.startswith("Conflicts: 1 conflict awaits your decision: ")
+    world.deciding.resolve(world.state.undecided)
+    world.deciding.make_plan()
+    assert obstacle(world.state, PageName.REVIEW) is None
+
+
+def test_choices_that_cannot_be_planned_hold_review_up_with_their_reason() -> None:
+    state = replace(
+        World(a_host()).state, plan_problem=Problem(text("No disk was read."), text("Read it."))
+    )
+    assert obstacle(state, PageName.REVIEW) == "Enablement and networking: No disk was read."
+
+
+def test_during_a_run_no_page_offers_a_change() -> None:
+    state = replace(World(a_host()).state, running=True)
+    assert obstacle(state, PageName.REVIEW) == "A run is under way. Its page shows how far it is."
+    assert "cannot be changed meanwhile" in sentence(state, PageName.HOSTS)
 
 
 def test_choosing_nothing_leaves_nothing_to_review() -> None:

@@ -14,11 +14,19 @@ from wizard.ui.theme import apply_theme
 __all__ = ["until"]
 
 Loop = Callable[[], asyncio.AbstractEventLoop]
+_TIMERS: list[Any] = []
+
+
+def _qt_loop() -> asyncio.AbstractEventLoop:
+    """Make a loop whose timers live on: a thread that collected them would crash Qt."""
+    loop: Any = _loop()
+    _TIMERS.append(loop._timer)
+    return loop  # type: ignore[no-any-return]
 
 
 def pytest_asyncio_loop_factories(config: object, item: pytest.Item) -> dict[str, Loop]:
     del config
-    return {"qt": _loop} if "qt" in item.keywords else {"plain": asyncio.new_event_loop}
+    return {"qt": _qt_loop} if "qt" in item.keywords else {"plain": asyncio.new_event_loop}
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -6,11 +6,13 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 from wizard.flow.flow import Flow, Settings
 from wizard.flow.pages import footer
 from wizard.flow.state import PageName, VmKey
-from wizard.model.records import VmRecord
+from wizard.model.records import RunStatus, VmRecord
+from wizard.remoting.psrp import PsrpSession
 from wizard.remoting.target import Account, Target
 from wizard.run.executor import Run
 from wizard.run.pace import Limits
@@ -27,7 +29,17 @@ PACE = 0.001  # real seconds for a simulated one
 HV_01 = "hv-01.corp.example"
 CHANGING = ("Set-VMMemory", "Set-VMProcessor", "Set-VMNetworkAdapter", "Start-VM")
 SHUTTING_DOWN = "Invoke-CimMethod"
-QUICK = Limits(poll=0.02, answer=3.0, change=3.0, reconnect=4.0, settle=0.3, refused=0.5)
+QUICK = Limits(
+    poll=0.02,
+    answer=15.0,
+    change=15.0,
+    reconnect=2.5,
+    settle=0.3,
+    refused=0.5,
+    busy=0.5,
+    late=0.5,
+)
+SILENCE = 10.0
 
 
 def hosts_of(scenario: str, *names: str, pace: float = PACE) -> list[SimulatedHost]:
@@ -37,21 +49,26 @@ def hosts_of(scenario: str, *names: str, pace: float = PACE) -> list[SimulatedHo
 
 
 def a_host(name: str = HV_01, pace: float = PACE) -> SimulatedHost:
-    """Return the host of the scenario "one-host", perhaps by another name."""
+    """Return the host of the scenario "one-host", or one like it by another name."""
     (host,) = hosts_of("one-host", pace=pace)
-    host.name = name
+    if name != host.name:
+        host.name = name
+        for vm in host.vms:
+            vm.id = str(uuid4())
     return host
 
 
 @contextmanager
-def quick() -> Iterator[None]:
+def quick(limits: Limits = QUICK, silence: float = SILENCE) -> Iterator[None]:
     """Let a run wait less for a host; a simulated one needs no minutes to come back."""
-    defaults: dict[str, Any] = Run.__init__.__kwdefaults__
-    before, defaults["limits"] = defaults["limits"], QUICK
+    run: Any = Run.__init__.__kwdefaults__
+    session: Any = PsrpSession.__init__.__kwdefaults__
+    before = run["limits"], session["silence"]
+    run["limits"], session["silence"] = limits, silence
     try:
         yield
     finally:
-        defaults["limits"] = before
+        run["limits"], session["silence"] = before
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,10 +179,17 @@ def problem_of(flow: Flow, host: str) -> tuple[str, str]:
     return str(entry.problem.what), str(entry.problem.advice)
 
 
-def record_of(flow: Flow, name: str) -> VmRecord:
+def record_of(flow: Flow, name: str, host: str = HV_01) -> VmRecord:
     """Return what became of a virtual machine in the run that is shown."""
     assert flow.state.record is not None
-    return next(vm for vm in flow.state.record.vms if vm.vm.name == name)
+    vms = flow.state.record.vms
+    return next(vm for vm in vms if (vm.host, vm.vm.name) == (host, name))
+
+
+def status_of(flow: Flow) -> RunStatus:
+    """Return how far the run that is shown has come."""
+    assert flow.state.record is not None
+    return flow.state.record.status
 
 
 # The simulated hosts, VM by VM
@@ -206,7 +230,5 @@ def environment(folder: Path, **values: str) -> dict[str, str]:
     """Return the environment of a process without a display and with folders of its own."""
     display = {"DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"}
     kept = {key: value for key, value in os.environ.items() if key not in display}
-    homes = {
-        f"XDG_{kind}_HOME": str(folder / kind.lower()) for kind in ("CONFIG", "DATA", "STATE")
-    }
+    homes = {f"XDG_{kind}_HOME": str(folder / kind.lower()) for kind in ("CONFIG", "DATA", "STATE")}
     return {**kept, **homes, **values}

@@ -17,7 +17,7 @@ from tests.builders import (
     choices_for,
 )
 from wizard.model.choices import Afterwards, BringDown, Choices, Enablement, NatChoice, Networking
-from wizard.model.facts import GIB, IntegrationService, VirtualMachine
+from wizard.model.facts import GIB, Host, IntegrationService, VirtualMachine
 from wizard.planning.planner import PlanRefused, plan
 from wizard.planning.step import Plan, Step, VmPlan
 from wizard.planning.steps import SetMacAddressSpoofing, SetMemory, SetPower
@@ -167,6 +167,48 @@ def test_an_unknown_fact_that_a_step_needs_refuses_the_plan_and_is_named(
     assert str(refused.value.what).startswith("Lab-01 on hv-muc-01: ")
     assert words in str(refused.value.what)
     assert str(refused.value.advice)
+
+
+@pytest.mark.parametrize("state", ["Saved", "Paused", "OffCritical", None])
+@pytest.mark.parametrize("afterwards", Afterwards)
+def test_a_vm_on_which_nothing_is_to_change_refuses_no_plan_whatever_its_state(
+    state: str | None, afterwards: Afterwards
+) -> None:
+    done = a_vm(ref=a_ref("Done", 2), state=state, processor=EXPOSED)
+    host = a_host(vms=(a_vm(), done))
+    made = plan([host], choices_for(host, a_choice(afterwards=afterwards)))
+    assert [vm.vm.name for _, vm in made.vms] == ["Lab-01"]
+
+
+def test_a_saved_vm_that_only_lacks_spoofing_is_refused() -> None:
+    spoofing = {"networking": Networking.MAC_SPOOFING, "spoofing_adapters": (an_adapter().id,)}
+    with pytest.raises(PlanRefused, match="but Saved"):
+        planned(a_vm(state="Saved", processor=EXPOSED), **spoofing)
+
+
+def plan_of(*hosts: Host, **choice: object) -> Plan:
+    decided = [choices_for(host, a_choice(**choice)).vms for host in hosts]
+    return plan(hosts, Choices({key: one for vms in decided for key, one in vms.items()}))
+
+
+def test_one_vm_on_two_hosts_refuses_the_plan_and_both_hosts_are_named() -> None:
+    upper = replace(a_ref(), id=a_ref().id.upper())
+    two = (a_host(name="hv-01"), a_host(name="hv-01.corp.example", vms=(a_vm(ref=upper),)))
+    with pytest.raises(PlanRefused) as refused:
+        plan_of(*two)
+    assert str(refused.value.what) == (
+        "Lab-01 was found on hv-01 and on hv-01.corp.example, with the same Id."
+    )
+    assert "leave the VM out on one of them" in str(refused.value.advice)
+
+
+def test_one_vm_on_two_hosts_does_no_harm_where_only_one_of_them_gets_steps() -> None:
+    key = ("hv-02", a_ref().id)
+    two = (a_host(name="hv-01"), a_host(name="hv-02"))
+    choices = Choices({**choices_for(two[0]).vms, **choices_for(two[1]).vms})
+    assert plan(two, choices, frozenset({key})).steps == 1
+    enabled = (a_host(name="hv-01"), a_host(name="hv-02", vms=(a_vm(processor=EXPOSED),)))
+    assert plan_of(*enabled).steps == 1
 
 
 def test_an_unknown_fact_that_no_step_needs_does_not_matter() -> None:

@@ -87,7 +87,11 @@ def test_waiting_for_a_heartbeat_sends_nothing_and_has_nothing_to_undo() -> None
     assert step.fits(True, False)
     assert step.expected(False) == {}
     assert step.expected(True) == {
-        "Heartbeat": (5, "OkApplicationsUnknown", 6, "OkApplicationsHealthy")
+        "Heartbeat": (
+            *(5, "OkApplicationsUnknown"),
+            *(6, "OkApplicationsHealthy"),
+            *(7, "OkApplicationsCritical"),
+        )
     }
 
 

@@ -31,6 +31,24 @@ def test_a_vm_that_has_the_extensions_is_left_alone() -> None:
     assert suggest(a_host(), vm).enablement is Enablement.LEAVE
 
 
+@pytest.mark.parametrize(
+    "facts",
+    [
+        {"replication_mode": "Replica"},
+        {"replication_mode": "TestReplica"},
+        {"replication_mode": "ExtendedReplica"},
+        {"operational_status": ("InService", "MigratingPlannedVm")},
+    ],
+)
+def test_a_copy_of_another_vm_is_left_alone(facts: dict[str, object]) -> None:
+    assert suggest(a_host(), a_vm(**facts)).enablement is Enablement.LEAVE
+
+
+@pytest.mark.parametrize("mode", ["None", "Primary", None])
+def test_a_vm_that_is_replicated_to_another_host_is_suggested(mode: str | None) -> None:
+    assert suggest(a_host(), a_vm(replication_mode=mode)).enablement is Enablement.ENABLE
+
+
 @pytest.mark.parametrize("processor", [None, a_vm_processor(exposes_virtualization=None)])
 def test_a_vm_whose_extensions_are_unknown_is_suggested(processor: object) -> None:
     assert suggest(a_host(), a_vm(processor=processor)).enablement is Enablement.ENABLE

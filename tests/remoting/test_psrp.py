@@ -19,6 +19,7 @@ from tests.remoting.hosts import (
     serving,
 )
 from wizard.model.text import Problem
+from wizard.powershell import host_queries
 from wizard.powershell.command import Command, cmdlet
 from wizard.powershell.queries import NotUnderstood, Query, as_json
 from wizard.remoting import psrp, ways
@@ -372,6 +373,22 @@ async def test_closing_stops_what_runs_and_nothing_goes_after_it() -> None:
     assert host.names_called == []
 
 
+async def test_who_waits_for_a_silent_host_takes_no_place_from_the_others() -> None:
+    places = asyncio.Semaphore(2)
+    silent, other = slow_start(), StandIn(answers={"Get-VM": rows({"n": 1})})
+    with serving(silent) as one, serving(other) as two:
+        waiting = PsrpSession(over_http(one), limit=places)
+        free = PsrpSession(over_http(two), limit=places)
+        arrived = silent.ring_at(COMMAND)
+        tasks = [asyncio.create_task(waiting.run(cmdlet("Start-VM"))) for _ in range(3)]
+        await arrived.wait()
+        assert await asyncio.wait_for(free.ask(VMS), 10) == [1]
+        await waiting.close()
+        ended = await asyncio.gather(*tasks, return_exceptions=True)
+        assert all(isinstance(each, Problem) for each in ended)
+        await free.close()
+
+
 # Broken connections -----------------------------------------------------------------------------
 
 
@@ -502,6 +519,54 @@ async def test_one_question_that_hangs_keeps_the_others_waiting_only_so_long(
     assert answers["Get-VM"] == [1]
     assert isinstance(answers["Get-VMHost"], TimedOut)
     assert answers["Get-VMSwitch"] is answers["Get-VMHost"]  # given up
+
+
+async def test_questions_about_every_vm_have_minutes_and_the_others_as_long_as_ever(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(psrp, "BATCH_SECONDS", 0.5)
+    monkeypatch.setattr(psrp, "ALONE_SECONDS", 0.5)
+    of_vms = Query(host_queries.VM_ADAPTERS.name, get(), len)
+    host = StandIn(answers=dict(EVERYTHING))
+    host.faults.delay("Get-VM", 2)
+    async with talking(host) as session:
+        assert (await session.ask_all((of_vms, HOST)))[of_vms.name] == 1
+        assert host.names_called == ["Get-VM", "Get-VMHost"]  # in one go
+        assert isinstance((await session.ask_all((VMS,)))["Get-VM"], TimedOut)
+    assert psrp.ALONE_OF_MACHINES_SECONDS >= 180
+    assert psrp.BATCH_OF_MACHINES_SECONDS >= 180
+
+
+async def test_a_question_about_every_vm_has_minutes_alone_as_well(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(psrp, "BATCH_OF_MACHINES_SECONDS", 0.5)
+    monkeypatch.setattr(psrp, "ALONE_SECONDS", 0.5)
+    of_vms = Query(host_queries.VMS.name, get(), len)
+    host = StandIn(answers=dict(EVERYTHING))
+    host.faults.delay("Get-VM", 2)
+    async with talking(host) as session:
+        assert (await session.ask_all((of_vms,)))[of_vms.name] == 1
+
+
+@pytest.mark.parametrize(
+    ("named", "expected"),
+    [
+        ("hv-01:15985", "hv-01"),
+        ("hv-01.corp.example:15985", "hv-01.corp.example"),
+        ("[fd00::1]:15985", "fd00::1"),
+        ("hv-01", None),
+    ],
+)
+def test_the_port_behind_a_name_is_no_part_of_what_kerberos_is_asked_for(
+    named: str, expected: str | None
+) -> None:
+    from wizard.remoting import wire  # noqa: PLC0415 - slow to load
+    from wizard.remoting.web import Clock  # noqa: PLC0415
+
+    way = ways.Way(https=False, port=15985)
+    connection = wire._connection(Target.named(named), way, Clock(20))
+    assert connection.transport.session.auth.hostname_override == expected
 
 
 async def test_a_connection_that_breaks_in_the_middle_is_made_again_for_questions() -> None:

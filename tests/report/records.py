@@ -11,6 +11,7 @@ from wizard.model.records import (
     EvidenceRecord,
     FindingRecord,
     InstructionRecord,
+    LeftOutRecord,
     RunRecord,
     RunStatus,
     StepRecord,
@@ -64,15 +65,16 @@ def a_finding_record(**changes: Any) -> FindingRecord:
         severity="warning",
         verdict="failed",
         host=HOST,
-        vm=THE_VM.name,
+        vm=THE_VM,
         evidence=(EvidenceRecord("Dynamic Memory", "on", "off", "Get-VMMemory"),),
         remediation="Give it a fixed size.",
         source="Microsoft Learn",
         source_url="https://learn.microsoft.com/windows-server/",
         source_date="2026-08",
-        accepted_by="corp\\mweber",
-        accepted_at="2026-11-24T17:50:00+00:00",
-        accepted_reason="accept: lab",
+        decision="accept",
+        decided_by="corp\\mweber",
+        decided_at="2026-11-24T17:50:00+00:00",
+        decided_reason="lab",
     )
     return replace(finding, **changes)
 
@@ -90,7 +92,7 @@ def a_record(**changes: Any) -> RunRecord:
         decisions=(DecisionRecord(HOST, THE_VM, ("enable nested virtualization",)),),
         vms=(a_vm_record(),),
         accounts=((HOST, "corp\\mweber"),),
-        left_out=(("hv-ham-03", "sign-in refused"),),
+        left_out=(LeftOutRecord("hv-ham-03", None, "sign-in refused"),),
         status=RunStatus.FINISHED,
     )
     return replace(record, **changes)

@@ -5,10 +5,27 @@ from html.parser import HTMLParser
 
 import pytest
 
-from tests.report.records import a_finding_record, a_record, a_step, a_vm_record, an_instruction
+from tests.builders import a_host, a_vm
+from tests.report.records import (
+    HOST,
+    a_finding_record,
+    a_record,
+    a_step,
+    a_vm_record,
+    an_instruction,
+)
 from wizard.model.facts import VmRef
-from wizard.model.records import RunStatus, StepStatus, VmStatus, Way
+from wizard.model.records import (
+    DecisionRecord,
+    LeftOutRecord,
+    RunStatus,
+    StepStatus,
+    VmStatus,
+    Way,
+)
+from wizard.report.document import LEFT_OUT_BY_USER
 from wizard.report.formats import as_html
+from wizard.report.names import Names
 
 VOID = {"meta", "br"}
 
@@ -75,7 +92,7 @@ def test_a_hostile_name_is_text_everywhere(name: str) -> None:
         advice=name,
         instructions=(an_instruction(commands=(name,), title=name),),
     )
-    finding = a_finding_record(title=name, host=name, vm=name, accepted_reason=name)
+    finding = a_finding_record(title=name, host=name, vm=VmRef("id", name), decided_reason=name)
     html = as_html(a_record(vms=(vm,), findings=(finding,), operator=name))
     page = Page(html)
     harmless = {tag for tag, _ in Page(as_html(a_record())).tags} | {"pre", "h3"}
@@ -142,3 +159,35 @@ def test_what_is_left_to_the_user_is_written_out() -> None:
 
 def test_what_was_left_out_has_its_reason() -> None:
     assert "sign-in refused" in Page(as_html(a_record())).text
+
+
+def test_a_decision_says_who_how_and_why() -> None:
+    accepted = a_finding_record()
+    resolved = a_finding_record(decision="resolve in the plan", decided_reason="", rule="FC-2")
+    text = Page(as_html(a_record(findings=(accepted, resolved)))).text
+    decisions = text[text.rindex("What was accepted or resolved") : text.rindex("Findings")]
+    assert "accept: lab" in decisions
+    assert "resolve in the plan\n" in decisions
+    assert "corp\\mweber, 2026-11-24 17:50:00" in decisions
+
+
+def test_two_vms_of_one_name_on_a_host_are_told_apart_by_their_id() -> None:
+    one, two = VmRef("aaaaaaaa-1", "twin"), VmRef("bbbbbbbb-2", "twin")
+    record = a_record(
+        hosts=(a_host(name=HOST, vms=(a_vm(ref=one), a_vm(ref=two))),),
+        vms=(a_vm_record(vm=one, status=VmStatus.BETWEEN, instructions=(an_instruction(),)),),
+        findings=(a_finding_record(vm=two),),
+        decisions=(DecisionRecord(HOST, two, ("left out",)),),
+        left_out=(LeftOutRecord(HOST, two, LEFT_OUT_BY_USER),),
+    )
+    text = Page(as_html(record)).text
+    assert "twin (aaaaaaaa) on" in text
+    assert text.count("twin (bbbbbbbb)") == 4  # decision on the finding, choice, finding, left out
+    assert not re.search(r"twin(?! \()", text), "never without its Id"
+
+
+def test_ids_that_begin_alike_are_written_out() -> None:
+    one, two = VmRef("aaaaaaaa-1", "twin"), VmRef("aaaaaaaa-2", "twin")
+    names = Names(a_record(vms=(a_vm_record(vm=one), a_vm_record(vm=two))))
+    assert names.of(HOST, one) == "twin (aaaaaaaa-1)"
+    assert names.of("other", one) == "twin"

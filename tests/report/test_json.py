@@ -2,6 +2,8 @@
 
 import dataclasses
 import json
+import typing
+from collections.abc import Iterator
 from typing import Any
 
 import jsonschema
@@ -37,6 +39,27 @@ def test_the_schema_refuses_what_is_not_in_it() -> None:
 def test_the_schema_knows_every_field_of_the_record() -> None:
     fields = {field.name for field in dataclasses.fields(RunRecord)}
     assert set(SCHEMA["properties"]) == fields | {"schemaVersion"}
+
+
+def _parts(kind: Any) -> Iterator[type]:
+    """Yield the dataclasses a type is made of."""
+    if dataclasses.is_dataclass(kind):
+        assert isinstance(kind, type)
+        yield kind
+        for hint in typing.get_type_hints(kind).values():
+            yield from _parts(hint)
+    for inner in typing.get_args(kind):
+        yield from _parts(inner)
+
+
+@pytest.mark.parametrize("kind", sorted(set(_parts(RunRecord)), key=str), ids=lambda k: k.__name__)
+def test_the_schema_knows_every_field_and_allows_no_other(kind: type) -> None:
+    name = kind.__name__[0].lower() + kind.__name__[1:]
+    described = SCHEMA if kind is RunRecord else SCHEMA["$defs"][name]
+    fields = {field.name for field in dataclasses.fields(kind)}
+    assert set(described["properties"]) - {"schemaVersion"} == fields
+    assert set(described["required"]) == set(described["properties"])
+    assert described["additionalProperties"] is False
 
 
 def test_names_come_through_as_they_are() -> None:

@@ -34,10 +34,6 @@ def overwritten(path: Path) -> None:
     path.write_bytes(b"not a database, but long enough to look at" * 100)
 
 
-def emptied(path: Path) -> None:
-    path.write_bytes(b"")
-
-
 def halved(path: Path) -> None:
     path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
 
@@ -73,7 +69,6 @@ def newer(path: Path) -> None:
     ("harm", "words"),
     [
         (overwritten, "is damaged"),
-        (emptied, "not the record of a run"),
         (halved, "is damaged"),
         (scrambled, "is damaged"),
         (foreign, "not the record of a run"),
@@ -97,6 +92,19 @@ def test_a_file_that_cannot_be_read_says_why_and_harms_no_other(
     assert by_id["good0000"].is_unfinished
     assert not by_id["01234567"].is_unfinished
     assert by_id["01234567"].problem is not None
+
+
+def test_an_empty_file_is_no_run(tmp_path: Path) -> None:
+    (tmp_path / "20261102T175400Z-01234567.run").touch()
+    assert runs_in(tmp_path) == ()
+
+
+def test_an_event_that_cannot_be_written_is_a_problem_of_the_journal(tmp_path: Path) -> None:
+    with begun(a_world(tmp_path)) as journal:
+        with pytest.raises(JournalProblem, match="cannot be written"):
+            journal.append(Kind.VM_BEGAN, "h", "v", what=object())
+        with pytest.raises(JournalProblem):
+            journal.append(Kind.VM_BEGAN, "h", "v")
 
 
 def test_a_folder_that_cannot_be_written_is_said_before_anything_begins(tmp_path: Path) -> None:

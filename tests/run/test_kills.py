@@ -22,7 +22,7 @@ from wizard.run.executor import Run
 from wizard.simulator.machines import Guest
 from wizard.simulator.values import ErrorRecord
 
-MOMENTS = range(1, 95)  # more than there are
+MOMENTS = range(1, 103)  # more than there are
 MOMENTS_AND_ABSENCES = [(m, 0) for m in MOMENTS] + [(m, 60) for m in MOMENTS[::3]]
 
 
@@ -88,7 +88,7 @@ def test_undoing_killed_at_any_moment_is_gone_on_with(tmp_path: Path, moment: in
     sent_once(world, EACH_ONCE, death)
 
 
-@pytest.mark.parametrize("forth", range(5, 86, 17))
+@pytest.mark.parametrize("forth", range(5, 95, 17))
 @pytest.mark.parametrize("back", range(1, 60, 13))
 def test_killed_forth_and_killed_again_going_back_it_still_ends_as_found(
     tmp_path: Path, forth: int, back: int

@@ -65,7 +65,7 @@ def test_progress_is_told_in_words_while_waiting(tmp_path: Path) -> None:
     executed(world)
     words = [words for _, _, words in world.said]
     assert "1 of 6: shutting down, 0:05 of 10:00" in words
-    assert "6 of 6: waiting for the heartbeat, 0:10 of 5:00" in words
+    assert "6 of 6: waiting for the heartbeat, 0:10 of 10:00" in words
     assert words[-1] == ""
 
 

@@ -107,13 +107,50 @@ def test_a_stop_that_undoes_waits_for_the_shutdown_under_way(tmp_path: Path) -> 
     assert world.session.changes == {"Invoke-CimMethod": 1, "Start-VM": 1}
 
 
-def test_a_shutdown_that_may_still_come_is_said_after_a_stop(tmp_path: Path) -> None:
+def test_a_stop_during_a_shutdown_is_watched_until_the_guest_is_off_and_starts_it_again(
+    tmp_path: Path,
+) -> None:
     world = a_world(tmp_path)
     assert world.vm.guest
     world.vm.guest.shutdown_seconds = 500
+    (vm,) = stopped(world, asked_to_shut_down, undo=True).vms
+    assert state_of(world.vm) == AS_FOUND
+    assert vm.status is VmStatus.UNDONE
+    assert world.session.changes == {"Invoke-CimMethod": 1, "Start-VM": 1}
+
+
+def test_a_guest_that_may_still_go_off_after_a_stop_keeps_the_run_open(tmp_path: Path) -> None:
+    world = a_world(tmp_path)
+    assert world.vm.guest
+    world.vm.guest.shutdown_seconds = 1000
     record = stopped(world, asked_to_shut_down, undo=True)
-    assert record.vms[0].status is VmStatus.UNDONE
-    assert "if it still goes off, start the VM" in record.vms[0].message
+    (vm,) = record.vms
+    assert (vm.status, record.status) == (VmStatus.STOPPED, RunStatus.INTERRUPTED)
+    assert "was asked to shut down and may still go off" in vm.message
+    assert "as it was" not in vm.message
+    time_passes(600)
+    assert opened(world, Run.resume).vms[0].status is VmStatus.UNDONE
+    assert state_of(world.vm) == AS_FOUND
+
+
+def test_a_guest_that_never_goes_off_is_not_offered_for_ever(tmp_path: Path) -> None:
+    world = a_world(tmp_path)
+    assert world.vm.guest
+    world.vm.guest.shutdown = "ignores"
+    stopped(world, asked_to_shut_down, undo=True)
+    record = opened(world, Run.resume)
+    assert (record.vms[0].status, record.status) == (VmStatus.UNDONE, RunStatus.FINISHED)
+    assert "may still go off" in record.vms[0].message
+    assert record.vms[0].steps[0].status is StepStatus.FAILED
+
+
+def test_undoing_a_run_that_was_stopped_during_a_shutdown_waits_for_it(tmp_path: Path) -> None:
+    world = a_world(tmp_path)
+    assert world.vm.guest
+    world.vm.guest.shutdown_seconds = 300
+    stopped(world, asked_to_shut_down, undo=False)
+    assert opened(world, Run.roll_back).status is RunStatus.UNDONE
+    assert state_of(world.vm) == AS_FOUND
 
 
 def test_vms_not_begun_are_not_run_and_finished_ones_stay(tmp_path: Path) -> None:

@@ -40,6 +40,7 @@ def a_planned_flow(runs: Path, page: PageName = PageName.REVIEW) -> Flow:
     flow.deciding.leave_out(blocked)
     skipped = [(h.name, v.ref.id) for h, v in flow.state.vms if v.ref.name == "docker-ci"]
     flow.deciding.choose(skipped, bring_down=BringDown.SKIP)
+    flow.deciding.resolve(flow.state.undecided)
     flow.store.change(hosts=tuple(replace(e, account=ACCOUNT) for e in flow.state.hosts))
     flow.deciding.make_plan()
     before = tuple(PageName)[: tuple(PageName).index(page) + 1]
@@ -181,7 +182,7 @@ def not_run(vm: VmRecord) -> VmRecord:
 
 def log_of(vm: VmRecord) -> tuple[LogLine, ...]:
     return tuple(
-        LogLine(step.began_at, vm.host, vm.vm.name, f"{step.title}: {step.status.value}")
+        LogLine(step.began_at, vm.host, vm.vm.name, f"{step.title}: {step.status.value}", vm.vm.id)
         for step in vm.steps
         if step.began_at
     )
@@ -196,6 +197,10 @@ class NotedRunning(Running):
         )
         self.calls: list[str] = []
         self._path = runs / "2026-11-02 1654 5c0de5c0de01.run"
+
+    def signed_in_as(self, path: Path) -> tuple[tuple[str, str], ...]:
+        del path
+        return ()
 
     async def start(self) -> None:
         self.calls.append("start")

@@ -11,7 +11,10 @@ from pytestqt.qtbot import QtBot
 
 from wizard.ui import parts
 from wizard.ui.code_box import CodeBox
+from wizard.ui.controls import ComboBox
 from wizard.ui.pane import DetailsPane
+from wizard.ui.parts import Speech
+from wizard.ui.tab_order import stops
 from wizard.ui.theme import theme
 
 
@@ -116,13 +119,35 @@ def test_tab_goes_from_top_to_bottom_whatever_was_built_last(pane: DetailsPane) 
 
     pane.show_parts(two("above"))
     pane.show_parts(two("changed"))
-    pane.focus_first()
-    first = QApplication.focusWidget()
-    assert first is not None
-    QTest.keyClick(first, Qt.Key.Key_Tab)
-    focus = QApplication.focusWidget()
-    assert isinstance(focus, QPushButton)
-    assert focus.text() == "below"
+    assert [stop.text() for stop in stops(pane) if isinstance(stop, QPushButton)] == [
+        "changed",
+        "below",
+    ]
+
+
+def test_a_list_to_choose_from_is_one_stop(pane: DetailsPane) -> None:
+    box = ComboBox("Way", ("one", "two"))
+    pane.show_parts((parts.Own("box", lambda: box),))
+    box.showPopup()
+    box.hidePopup()
+    assert list(stops(pane)) == [box]
+
+
+@pytest.mark.parametrize(
+    ("speech", "text", "coloured"),
+    [
+        (Speech.POWERSHELL, "while ($x) { Get-VM }", True),
+        (Speech.PROSE, "Try Get-VM while in a 'guest'.", False),
+        (Speech.LOG, "17:58:41 waiting in vain for 'x'", False),
+        (Speech.LOG, "17:58:41 Hyper-V\\Start-VM -Id 'b7'", True),
+    ],
+)
+def test_prose_is_not_coloured_as_code_is(
+    qtbot: QtBot, speech: Speech, text: str, coloured: bool
+) -> None:
+    box = CodeBox(text, "Words", speech=speech)
+    qtbot.addWidget(box)
+    assert bool(box.document().firstBlock().layout().formats()) is coloured
 
 
 def test_code_is_as_high_as_its_text_up_to_six_lines(qtbot: QtBot) -> None:

@@ -52,7 +52,10 @@ def test_a_working_vm_shows_where_it_is(record: RunRecord) -> None:
 def test_an_undone_vm_shows_what_the_host_said_and_what_to_do(record: RunRecord) -> None:
     said = said_of(record, "Schulung-02")
     assert parts.Verdict("undone", "Did not start. Everything is as it was.") in said
-    assert parts.Code(OUT_OF_MEMORY, "What LAB-HOST-07 said about Schulung-02") in said
+    assert (
+        parts.Code(OUT_OF_MEMORY, "What LAB-HOST-07 said about Schulung-02", parts.Speech.PROSE)
+        in said
+    )
     assert parts.Paragraph(ADVICE) in said
     assert steps(said) == [
         ("undone", "Shut the guest down", "running again"),

@@ -3,6 +3,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from tests.builders import a_host, a_memory, a_processor, a_vm, a_windows, an_amd_processor
+from wizard.flow.sentences import cut, listed
 from wizard.model.choices import BringDown
 from wizard.model.facts import GIB, MIB, ProductType
 from wizard.model.text import size_words
@@ -92,8 +93,14 @@ def test_power_says_what_happens() -> None:
 
 
 def test_names_are_cut_in_the_middle() -> None:
-    assert words.cut("short", 10) == "short"
-    assert words.cut("Prüfstand Straßenbahn Süd", 12) == "Prüfst…n Süd"
+    assert cut("short", 10) == "short"
+    assert cut("Prüfstand Straßenbahn Süd", 12) == "Prüfst…n Süd"
+
+
+def test_sentences_cut_only_long_names() -> None:
+    long = "Testumgebung für die Abnahme der neuen Lohnbuchhaltung (nicht löschen!)"
+    assert listed(["Schulung-02", long]) == "Schulung-02, Testumgebung fü…icht löschen!)"
+    assert listed([long], longest=len(long)) == long
 
 
 def test_lists_count_what_they_leave_out() -> None:

@@ -4,7 +4,9 @@ from collections.abc import Iterable, Iterator
 from enum import StrEnum
 
 from wizard.checks import (
+    compatibility,
     conflicts,
+    copies,
     guest,
     host_memory,
     power,
@@ -28,6 +30,7 @@ HOST_CHECKS: tuple[Check[HostCase], ...] = (
     role.hypervisor,
     role.module,
     role.parameter,
+    role.readable,
     windows.build,
     windows.preview,
     windows.build_for_amd,
@@ -65,6 +68,11 @@ VM_CHECKS: tuple[Check[VmCase], ...] = (
     power.critical,
     power.hibernated,
     power.operation,
+    copies.replica,
+    copies.replicated,
+    copies.checkpoint,
+    copies.automatic_checkpoints,
+    copies.clustered,
     guest.shutdown_service,
     guest.heartbeat,
     guest.build,
@@ -72,6 +80,8 @@ VM_CHECKS: tuple[Check[VmCase], ...] = (
     guest.windows_guest,
     vm.processors,
     vm.processors_of_old_guests,
+    compatibility.compatible_for_migration,
+    compatibility.compatible_for_older_systems,
     vm.memory,
     vm.memory_in_use,
     vm.adapters,

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Generic, TypeAlias, TypeVar
 
-from wizard.model.choices import Choices, Enablement, VmChoice
+from wizard.model.choices import Choices, Enablement, Networking, VmChoice
 from wizard.model.facts import Host, VirtualMachine
 from wizard.model.findings import (
     Evidence,
@@ -72,6 +72,13 @@ class VmCase:
     def chosen_memory(self) -> int | None:
         """The fixed size chosen for it, if it is to be enabled and has one."""
         return self.choice.memory if self.choice.enablement is Enablement.ENABLE else None
+
+    @property
+    def chosen_spoofing(self) -> tuple[str, ...]:
+        """The adapters that are to have MAC address spoofing, if it is to be enabled."""
+        spoofs = self.choice.networking is Networking.MAC_SPOOFING
+        enabled = self.choice.enablement is Enablement.ENABLE
+        return self.choice.spoofing_adapters if enabled and spoofs else ()
 
 
 Case = TypeVar("Case", HostCase, VmCase)

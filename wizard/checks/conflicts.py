@@ -1,9 +1,4 @@
-"""Features that clash with nested virtualization, or are said to.
-
-In 2016 previews virtualization-based security on the host stood in the way, and the strict policy
-still holds to that. It has worked since Windows Server 2016 was released, so no way given here
-begins with switching a protection off.
-"""
+"""Features that clash with nested virtualization: Dynamic Memory."""
 
 from wizard.checks import sources
 from wizard.checks.check import (

@@ -20,6 +20,7 @@ from wizard.model.findings import Disposition, Evidence, Remediation
 from wizard.model.text import Text, text
 from wizard.powershell import changes
 from wizard.powershell import host_queries as ask
+from wizard.powershell.enumerations import WITHOUT_IOV
 
 SAVED = ("Saved", "FastSaved")
 PASSING = (
@@ -55,10 +56,40 @@ _NO_CHANGE = text("The extensions are exposed already; nothing has to be changed
 
 def stays_as_it_is(case: VmCase) -> bool:
     """Whether nothing is left to change that needs the virtual machine off."""
-    processor, memory, chosen = case.vm.processor, case.vm.memory, case.chosen_memory
-    exposed = processor is not None and processor.exposes_virtualization is True
+    return _is_exposed(case) and not _memory_is_to_change(case) and not _spoofing_is_to_change(case)
+
+
+def _is_exposed(case: VmCase) -> bool:
+    processor = case.vm.processor
+    return processor is not None and processor.exposes_virtualization is True
+
+
+def _memory_is_to_change(case: VmCase) -> bool:
+    memory, chosen = case.vm.memory, case.chosen_memory
     fixed = memory is not None and memory.dynamic is False and memory.startup == chosen
-    return exposed and (chosen is None or fixed)
+    return chosen is not None and not fixed
+
+
+def _spoofing_is_to_change(case: VmCase) -> bool:
+    on = {a.id for a in case.vm.adapters or () if a.mac_address_spoofing is True}
+    return not on.issuperset(case.chosen_spoofing)
+
+
+def _why_down(case: VmCase) -> Text | None:
+    """Say what else needs it off where the extensions are exposed already."""
+    if not _is_exposed(case):
+        return None
+    memory, spoofing = _memory_is_to_change(case), _spoofing_is_to_change(case)
+    what = (
+        text("its memory and MAC address spoofing")
+        if memory and spoofing
+        else text("its memory")
+        if memory
+        else text("MAC address spoofing")
+    )
+    return text(
+        "The extensions are exposed already. It must be off because {what} is to change.", what=what
+    )
 
 
 def _state(case: VmCase) -> Evidence:
@@ -68,7 +99,7 @@ def _state(case: VmCase) -> Evidence:
 def _blocked(case: VmCase, *advice: Text) -> Judgement:
     if stays_as_it_is(case):
         return not_applicable(_NO_CHANGE, _state(case))
-    return failed(_state(case), ways=tuple(map(Remediation, advice)))
+    return failed(_state(case), ways=tuple(map(Remediation, advice)), note=_why_down(case))
 
 
 @check("VM-STATE-01", _POWER, text("Power state is not known"), BLOCKER, sources.NESTED)
@@ -97,7 +128,7 @@ def running(case: VmCase) -> Judgement | None:
         str(changes.shut_down(case.vm.ref).command),
         str(changes.start(case.vm.ref).command),
     )
-    return failed(_state(case), ways=(way,))
+    return failed(_state(case), ways=(way,), note=_why_down(case))
 
 
 @check("VM-STATE-03", _POWER, text("VM is saved"), BLOCKER, sources.NESTED)
@@ -169,10 +200,17 @@ def operation(case: VmCase) -> Judgement:
         return not_applicable(_NO_CHANGE, evidence)
     if not status:
         return unknown(evidence, host=case.host, query=ask.VMS)
-    if status[0] == "Ok" and not set(status) & set(_BUSY):
+    if _is_at_rest(*status):
         return passed(evidence)
     ways = (
         Remediation(text("Wait until the operation has ended, then check again.")),
         Remediation(text("If it stays so, look into Hyper-V Manager and the host's event log.")),
     )
     return failed(evidence, ways=ways)
+
+
+def _is_at_rest(first: str, *details: str) -> bool:
+    """The first says how the VM is. Details that are not listed are no operation we know of."""
+    if first == "Degraded" and details:
+        return WITHOUT_IOV.issuperset(details)
+    return first == "Ok" and not set(details) & set(_BUSY)

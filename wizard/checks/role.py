@@ -14,7 +14,7 @@ from wizard.checks.check import (
     unknown,
 )
 from wizard.model.facts import Host, HyperV, ProductType
-from wizard.model.findings import Remediation
+from wizard.model.findings import Remediation, Verdict
 from wizard.model.text import text
 from wizard.powershell import host_queries as ask
 from wizard.powershell import remedies
@@ -25,6 +25,12 @@ _ROLE_STATES = {
     2: text("not installed"),
     3: text("not available"),
 }
+_RIGHTS = Remediation(
+    text(
+        "If rights are missing: sign in with an account of the host's group Administrators or "
+        "Hyper-V Administrators. Then read the host again."
+    )
+)
 _NO_ROLE = text("The Hyper-V role is not installed; HST-HV-01 says so.")
 
 
@@ -204,3 +210,26 @@ def parameter(case: HostCase) -> Judgement:
         return passed(evidence)
     way = Remediation(text("Install Windows Server 2016 or later with its own Hyper-V module."))
     return failed(evidence, ways=(way,))
+
+
+@check(
+    "HST-AUTH-01",
+    text("VMs of the host"),
+    text("VMs of the host could not be read"),
+    BLOCKER,
+    sources.REMOTE,
+)
+def readable(case: HostCase) -> Judgement:
+    """An account without rights on Hyper-V is refused, or is told of no VM at all.
+
+    It must belong to the group Administrators or Hyper-V Administrators of the host.
+    """
+    host = case.host
+    count = None if host.vms is None else len(host.vms)
+    evidence = seen(text("VMs"), count, text("all of them"), ask.VMS)
+    if role_missing(host.hyper_v):
+        return not_applicable(_NO_ROLE)
+    if host.vms is not None and ask.VMS.name not in host.unanswered:
+        return passed(evidence)
+    why = text("{why}", why=host.why_not(ask.VMS.name))
+    return Judgement(Verdict.UNKNOWN, (evidence,), (_RIGHTS,), why)

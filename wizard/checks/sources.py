@@ -83,6 +83,27 @@ NESTED_SCRIPT = Source(
     f"{_TOOLS}/blob/77e0742/hyperv-tools/Nested/Enable-NestedVm.ps1",
     "2026-08-07",
 )
+REPLICATION = Source(
+    "Microsoft Learn, Get-VMReplication",
+    f"{_LEARN}/powershell/module/hyper-v/get-vmreplication",
+    _READ,
+)
+CHECKPOINTS = Source(
+    "Microsoft, Get-NestedVirtStatus.ps1",
+    f"{_TOOLS}/blob/77e0742/hyperv-tools/Nested/Get-NestedVirtStatus.ps1",
+    "2026-08-07",
+)
+SET_VM = Source("Microsoft Learn, Set-VM", f"{_LEARN}/powershell/module/hyper-v/set-vm", _READ)
+PROCESSOR_COMPATIBILITY = Source(
+    "Microsoft Learn, Processor compatibility mode in Hyper-V",
+    f"{_HYPER_V}/manage/processor-compatibility-mode-hyper-v",
+    _READ,
+)
+PROCESSOR_SETTINGS_CLASS = Source(
+    "Microsoft Learn, Msvm_ProcessorSettingData",
+    f"{_LEARN}/windows/win32/hyperv_v2/msvm-processorsettingdata",
+    _READ,
+)
 WORKS_WITH_VBS = Source(
     "Microsoft, Virtualization-Documentation, pull request 1059", f"{_TOOLS}/pull/1059", "2019-05"
 )

@@ -7,18 +7,24 @@ from types import MappingProxyType
 from typing import Any
 
 from wizard.checks.catalogue import assess
+from wizard.flow.pages import obstacle_before_review
 from wizard.flow.state import Decision, FindingKey, State, VmKey, Way
 from wizard.flow.store import Store
-from wizard.model.choices import Choices, VmChoice
+from wizard.model.choices import Choices, Enablement, VmChoice
 from wizard.model.facts import Host, VirtualMachine
 from wizard.model.findings import Acceptance, Finding, Policy, Severity
 from wizard.model.text import Problem, Text
 from wizard.planning.planner import plan
 from wizard.planning.suggestions import suggest
 
+FIXED_MEMORY = "FC-DM-01"  # the finding that a choice answers: a fixed size, or none
+
 
 class Deciding:
-    """Findings follow from facts, policy and choices; the plan follows from all of them."""
+    """Findings follow from facts, policy and choices; the plan follows from all of them.
+
+    What the user changes here raises ``RunUnderWay`` during a run.
+    """
 
     def __init__(self, store: Store, operator: str) -> None:
         self._store = store
@@ -41,13 +47,21 @@ class Deciding:
 
     def set_policy(self, policy: Policy) -> None:
         """Judge everything under another policy."""
+        self._store.refuse_during_run()
         self._store.change(policy=policy, changed_findings=frozenset())
         self._judge()
 
     def _suggest(self, state: State) -> None:
         known = dict(state.choices.vms)
+        read_before = {name for name, _id in known}
         for host, vm in state.vms:
-            known.setdefault((host.name, vm.ref.id), suggest(host, vm))
+            key = (host.name, vm.ref.id)
+            if key in known:
+                continue
+            known[key] = suggest(host, vm)
+            if state.has_chosen and host.name in read_before:
+                # Nobody has seen it yet among what was chosen.
+                known[key] = replace(known[key], enablement=Enablement.LEAVE)
         self._store.change(choices=Choices(MappingProxyType(known)))
 
     def _judge(self) -> None:
@@ -73,11 +87,13 @@ class Deciding:
 
     def leave_out(self, keys: Iterable[VmKey]) -> None:
         """Leave virtual machines out of everything that follows."""
+        self._store.refuse_during_run()
         self._store.change(left_out=self._store.state.left_out | frozenset(keys))
         self._judge()
 
     def take_in(self, keys: Iterable[VmKey]) -> None:
         """Take virtual machines in again."""
+        self._store.refuse_during_run()
         self._store.change(left_out=self._store.state.left_out - frozenset(keys))
         self._judge()
 
@@ -85,26 +101,26 @@ class Deciding:
 
     def accept(self, findings: Iterable[Finding], reason: str) -> None:
         """Live with findings; void as soon as what was seen changes. Blockers stay."""
+        self._store.refuse_during_run()
         acceptable = [f for f in findings if f.severity is not Severity.BLOCKER]
+        self._follow(acceptable, resolve=False)
         self._decide(acceptable, Way.ACCEPT, reason)
-        for finding in acceptable:
-            self._follow(finding, resolve=False)
 
     def resolve(self, findings: Iterable[Finding]) -> None:
         """Let the plan put findings right."""
+        self._store.refuse_during_run()
         resolvable = [f for f in findings if f.resolvable_in_plan]
+        self._follow(resolvable, resolve=True)
         self._decide(resolvable, Way.RESOLVE, "")
-        for finding in resolvable:
-            self._follow(finding, resolve=True)
 
     def undecide(self, keys: Iterable[FindingKey]) -> None:
         """Take decisions back; a choice that followed one is again what the wizard suggests."""
+        self._store.refuse_during_run()
         gone = set(keys)
         kept = {k: d for k, d in self._store.state.decisions.items() if k not in gone}
         taken_back = [f for f in self._store.state.findings if f.key in gone]
         self._store.change(decisions=MappingProxyType(kept))
-        for finding in taken_back:
-            self._follow(finding, resolve=True)
+        self._follow(taken_back, resolve=True)
 
     def _decide(self, findings: Iterable[Finding], way: Way, reason: str) -> None:
         at = datetime.now(UTC).isoformat(timespec="seconds")
@@ -114,14 +130,31 @@ class Deciding:
             decisions[finding.key] = Decision(way, acceptance)
         self._store.change(decisions=MappingProxyType(decisions))
 
-    def _follow(self, finding: Finding, *, resolve: bool) -> None:
-        """Let the choice follow the decision: a fixed size, or Dynamic Memory as it is."""
-        vm = finding.subject.vm
-        if finding.rule.id != "FC-DM-01" or vm is None:
-            return
-        key = (finding.subject.host, vm.id)
-        size = self.suggested(key).memory if resolve else None
-        self._set({key: replace(self._store.state.choices.of(*key), memory=size)})
+    def _follow(self, findings: Iterable[Finding], *, resolve: bool) -> None:
+        """Let choices follow a decision: a fixed size, or Dynamic Memory as it is."""
+        new: dict[VmKey, VmChoice] = {}
+        for finding in findings:
+            vm = finding.subject.vm
+            if finding.rule.id != FIXED_MEMORY or vm is None:
+                continue
+            key = (finding.subject.host, vm.id)
+            choice = self._store.state.choices.of(*key)
+            size = (self.suggested(key).memory or choice.memory) if resolve else None
+            new[key] = replace(choice, memory=size)
+        if new:
+            self._set(new)
+
+    def _drop_contradicted(self) -> None:
+        """Take back what was decided about memory where the choice now says the opposite."""
+        state = self._store.state
+        kept = {
+            key: decision
+            for key, decision in state.decisions.items()
+            if key[0] != FIXED_MEMORY
+            or (decision.way is Way.RESOLVE) is bool(state.choices.of(*key[1:]).memory)
+        }
+        if len(kept) != len(state.decisions):
+            self._store.change(decisions=MappingProxyType(kept))
 
     # Choices
 
@@ -134,17 +167,20 @@ class Deciding:
 
     def choose(self, keys: Iterable[VmKey], **values: Any) -> None:
         """Change the same parts of the choices of several virtual machines."""
+        self._store.refuse_during_run()
         state = self._store.state
         self._earlier.append(state.choices)
         self._set({key: replace(state.choices.of(*key), **values) for key in keys})
 
     def choose_each(self, new: Mapping[VmKey, VmChoice]) -> None:
         """Give several virtual machines choices of their own; taken back together."""
+        self._store.refuse_during_run()
         self._earlier.append(self._store.state.choices)
         self._set(new)
 
     def choose_suggested(self, keys: Iterable[VmKey]) -> None:
         """Choose again what the wizard would choose."""
+        self._store.refuse_during_run()
         self._earlier.append(self._store.state.choices)
         self._set({key: self.suggested(key) for key in keys})
 
@@ -156,22 +192,31 @@ class Deciding:
 
     def take_back(self) -> bool:
         """Take the last change of choices back; ``False`` when there is none."""
+        self._store.refuse_during_run()
         if not self._earlier:
             return False
-        self._store.change(choices=self._earlier.pop())
-        self._judge()
+        self._choose(self._earlier.pop())
         return True
 
     def _set(self, new: Mapping[VmKey, VmChoice]) -> None:
         merged = {**self._store.state.choices.vms, **new}
-        self._store.change(choices=Choices(MappingProxyType(merged)))
+        self._choose(Choices(MappingProxyType(merged)))
+
+    def _choose(self, choices: Choices) -> None:
+        self._store.change(choices=choices)
+        self._drop_contradicted()
         self._judge()
 
     # Plan
 
     def make_plan(self) -> None:
-        """Derive the plan; when that cannot be done, the state says why."""
+        """Derive the plan; when that cannot be done, the state says why.
+
+        There is no plan while something stands in the way on an earlier page, or during a run.
+        """
         state = self._store.state
+        if state.running or obstacle_before_review(state) is not None:
+            return
         try:
             made = plan(state.facts, self._effective(state), state.left_out)
         except Problem as problem:

@@ -93,8 +93,9 @@ class Flow:
         return names[index] if 0 <= index < len(names) else None
 
     def _show(self, name: PageName) -> None:
-        self.store.change(page=name, visited=self.state.visited | {name})
-        if name is PageName.REVIEW and self.state.plan is None and not self.state.running:
+        chosen = self.state.has_chosen or name is PageName.CHOICES
+        self.store.change(page=name, visited=self.state.visited | {name}, has_chosen=chosen)
+        if name is PageName.REVIEW and self.state.plan is None:
             self.deciding.make_plan()
 
     def show_run(self) -> None:

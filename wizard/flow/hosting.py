@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from wizard.flow.same_host import SameHost, same_host
 from wizard.flow.state import HostEntry, HostStatus
 from wizard.flow.store import Store
 from wizard.model.facts import Host
@@ -15,7 +16,6 @@ from wizard.model.text import Problem, text
 from wizard.remoting.discovery import Parsed, parse_names, probe, read_names_file
 from wizard.remoting.fleet import Connections
 from wizard.remoting.inspection import inspect
-from wizard.remoting.problems import CertificateRejected
 from wizard.remoting.target import Account, Target
 
 AT_ONCE = 16
@@ -31,7 +31,10 @@ class _Known:
 
 
 class Hosting:
-    """The list of hosts. Passwords live here, in the targets, and nowhere else."""
+    """The list of hosts. Passwords live here, in the targets, and nowhere else.
+
+    What could cut a run off raises ``RunUnderWay`` during one.
+    """
 
     def __init__(
         self,
@@ -73,6 +76,7 @@ class Hosting:
 
     def remove(self, names: Iterable[str]) -> None:
         """Take hosts off the list."""
+        self._store.refuse_during_run()
         gone = set(names)
         for name in gone:
             self._known.pop(name, None)
@@ -83,12 +87,14 @@ class Hosting:
 
     def include(self, names: Iterable[str], *, included: bool) -> None:
         """Let hosts take part, or leave them out."""
+        self._store.refuse_during_run()
         chosen = set(names)
         self._replace(chosen, included=included)
         self._facts_changed(chosen)
 
     def sign_in_as(self, account: Account, names: Iterable[str] | None = None) -> None:
         """Use an account for some hosts, or for all that have none of their own."""
+        self._store.refuse_during_run()
         only = None if names is None else set(names)
         if only is None:
             self._account = account
@@ -99,13 +105,12 @@ class Hosting:
                 self._connections.forget(name)
                 self._replace({name}, account=str(account))
 
-    def trust_certificate(self, name: str) -> None:
-        """Trust the certificate this host showed, for this host only."""
-        entry = self._store.state.entry(name)
-        if entry is None or not isinstance(entry.problem, CertificateRejected):
+    def trust_certificate(self, name: str, fingerprint: str) -> None:
+        """Trust the certificate that was shown to the user, for this host only."""
+        self._store.refuse_during_run()
+        known = self._known.get(name)
+        if known is None:
             return
-        known = self._known[name]
-        fingerprint = entry.problem.certificate.fingerprint
         target = replace(known.target, trusted_fingerprint=fingerprint)
         self._known[name] = replace(known, target=target)
         self._connections.forget(name)
@@ -113,11 +118,18 @@ class Hosting:
 
     def target(self, name: str) -> Target:
         """How to reach a host of the list."""
-        known = self._known.get(name)
+        known = self._known.get(self._as_listed(name))
         return known.target if known else self._target_of(name)
+
+    def _as_listed(self, name: str) -> str:
+        """Return a name as it stands in the list, whatever the case of its letters."""
+        if name in self._known:
+            return name
+        return next((n for n in self._known if n.casefold() == name.casefold()), name)
 
     async def connect(self, names: Iterable[str] | None = None) -> None:
         """Read hosts: the named ones, or all that are not ready yet."""
+        self._store.refuse_during_run()
         wanted = [
             entry.name
             for entry in self._store.state.hosts
@@ -132,19 +144,75 @@ class Hosting:
         """Ask hosts that are ready everything again."""
         await self.connect(set(names))
 
+    # For a run that is taken up again
+
+    def take_accounts(self, accounts: Iterable[tuple[str, str]]) -> dict[str, tuple[str, ...]]:
+        """List the hosts of an earlier run; return the accounts without a password, with hosts.
+
+        Where the run used the signed-in user, so will the next connection.
+        """
+        missing: dict[str, tuple[str, ...]] = {}
+        for recorded, user in accounts:
+            is_new = self._as_listed(recorded) not in self._known
+            if is_new:
+                self.add(recorded)
+            name = self._as_listed(recorded)
+            account = self.target(name).account
+            if self._store.state.demonstration or name not in self._known:
+                continue
+            if user == str(Account()):
+                if is_new and account.user:
+                    self.sign_in_as(Account(), [name])
+            elif account.user.casefold() != user.casefold() or not account.password:
+                missing[user] = (*missing.get(user, ()), name)
+        return missing
+
+    async def reach(self, names: Iterable[str]) -> dict[str, Problem]:
+        """Look how far hosts can be reached without an account; return what stands in the way."""
+
+        async def look(name: str) -> tuple[str, Problem | None]:
+            async with self._slots:
+                found = await probe(self.target(name))
+            self._replace({name}, probe=found)
+            return name, found.problem
+
+        found = await asyncio.gather(*(look(name) for name in names))
+        return {name: problem for name, problem in found if problem is not None}
+
+    def not_reached(self, names: Iterable[str]) -> tuple[str, ...]:
+        """Return the hosts that no one has signed in to since the window was opened."""
+        entries = ((name, self._store.state.entry(name)) for name in names)
+        return tuple(name for name, entry in entries if entry is None or entry.host is None)
+
+    # Reading
+
     async def _read(self, name: str) -> None:
         try:
             async with self._slots:
                 host = await self._probe_and_inspect(name)
+            self._refuse_twice(name, host)
             self._replace({name}, status=HostStatus.READY, host=host, doing=None, problem=None)
         except Problem as problem:
             log.info("%s is not ready: %s", name, problem)
-            self._replace({name}, status=HostStatus.FAILED, problem=problem, doing=None, host=None)
+            self._failed(name, problem)
+        except Exception as error:
+            log.exception("Unexpected while reading %s", name)
+            self._failed(name, _defect(error))
         except asyncio.CancelledError:
             self._replace({name}, status=HostStatus.ADDED, doing=None)
             raise
         finally:
             self._facts_changed({name})
+
+    def _failed(self, name: str, problem: Problem) -> None:
+        self._replace({name}, status=HostStatus.FAILED, problem=problem, doing=None, host=None)
+
+    def _refuse_twice(self, name: str, host: Host) -> None:
+        """Raise ``SameHost`` when another name of the list has led to this host before."""
+        for entry in self._store.state.hosts:
+            if entry.name != name and entry.host is not None and same_host(entry.host, host):
+                self._connections.forget(name)
+                raise SameHost(entry.name)
 
     async def _probe_and_inspect(self, name: str) -> Host:
         self._replace({name}, doing=text("looking for it"))
@@ -167,3 +235,13 @@ class Hosting:
         )
         if hosts != self._store.state.hosts:
             self._store.change(hosts=hosts)
+
+
+def _defect(error: Exception) -> Problem:
+    return Problem(
+        text(
+            "The wizard has a defect: reading this host ended with {kind}.",
+            kind=type(error).__name__,
+        ),
+        text("The other hosts go on. The log has the details: please report them."),
+    )

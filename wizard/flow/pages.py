@@ -47,6 +47,22 @@ class Page:
     caption: Callable[[State], Text | None]
 
 
+def obstacle_before_review(state: State) -> Text | None:
+    """What stands in the way on a page before Review, with the name of that page."""
+    for earlier in PAGES[: list(PageName).index(PageName.REVIEW)]:
+        obstacle = earlier.obstacle(state)
+        if obstacle is not None:
+            return text("{page}: {obstacle}", page=earlier.title, obstacle=obstacle)
+    return None
+
+
+def obstacle_to_apply(state: State) -> Text | None:
+    """Why the plan cannot be applied: what Review says, and what a run asks before it begins."""
+    if state.running:
+        return text("A run is under way. Its page shows how far it is.")
+    return obstacle_before_review(state) or review_obstacle(state)
+
+
 PAGES: tuple[Page, ...] = (
     Page(
         PageName.HOSTS,
@@ -104,7 +120,7 @@ PAGES: tuple[Page, ...] = (
             "if one has moved, that VM is not touched."
         ),
         text("Apply plan…"),
-        review_obstacle,
+        obstacle_to_apply,
         review_ready,
         review_caption,
     ),
@@ -137,6 +153,10 @@ def page(name: PageName) -> Page:
 def footer(state: State) -> Sentence:
     """Return the sentence of the footer: why Next is off, or what is so."""
     shown = page(state.page)
+    if state.running and shown.name not in (PageName.REVIEW, PageName.RUN, PageName.REPORT):
+        return Sentence(
+            Tone.BUSY, text("A run is under way. What is shown here cannot be changed meanwhile.")
+        )
     obstacle = shown.obstacle(state)
     if obstacle is None:
         return shown.ready(state)

@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Callable
 from datetime import UTC, datetime
 
-from wizard.flow.state import State
+from wizard.flow.state import Decision, State, Way
 from wizard.model.choices import Afterwards, BringDown, Enablement, Networking, VmChoice
 from wizard.model.facts import Host, VirtualMachine
 from wizard.model.findings import Finding
@@ -13,6 +13,7 @@ from wizard.model.records import (
     EvidenceRecord,
     FindingRecord,
     InstructionRecord,
+    LeftOutRecord,
     RunRecord,
     StepRecord,
     VmRecord,
@@ -35,7 +36,7 @@ def record_of(
         product_version=version,
         policy=state.policy.value,
         hosts=state.facts,
-        findings=tuple(_finding(state, finding) for finding in state.findings),
+        findings=tuple(_finding(state, plan, finding) for finding in state.findings),
         decisions=tuple(_decision(state, host, vm) for host, vm in state.vms),
         vms=tuple(_vm(host, vm) for host, vm in plan.vms),
         accounts=tuple((name, account_of(name)) for name in taking_part),
@@ -76,8 +77,17 @@ def command_text(step: Step, change: Change | None) -> str:
     return str(step.observe().command if change.command is None else change.command)
 
 
-def _finding(state: State, finding: Finding) -> FindingRecord:
-    decision = state.decision_on(finding)
+def _decided(state: State, plan: Plan, finding: Finding) -> Decision | None:
+    """Return what counts: what the plan does not touch, it does not resolve."""
+    decision, vm = state.decision_on(finding), finding.subject.vm
+    if decision is None or decision.way is not Way.RESOLVE or vm is None:
+        return decision
+    planned = {(host, of_plan.vm.id) for host, of_plan in plan.vms}
+    return decision if (finding.subject.host, vm.id) in planned else None
+
+
+def _finding(state: State, plan: Plan, finding: Finding) -> FindingRecord:
+    decision = _decided(state, plan, finding)
     acceptance = decision.acceptance if decision else None
     rule = finding.rule
     return FindingRecord(
@@ -87,7 +97,7 @@ def _finding(state: State, finding: Finding) -> FindingRecord:
         severity=finding.severity.value,
         verdict=finding.verdict.value,
         host=finding.subject.host,
-        vm=finding.subject.vm.name if finding.subject.vm else "",
+        vm=finding.subject.vm,
         evidence=tuple(
             EvidenceRecord(str(e.what), str(e.observed), str(e.required), e.query)
             for e in finding.evidence
@@ -96,16 +106,11 @@ def _finding(state: State, finding: Finding) -> FindingRecord:
         source=rule.source.title,
         source_url=rule.source.url,
         source_date=rule.source.date,
-        accepted_by=acceptance.by if acceptance else "",
-        accepted_at=acceptance.at if acceptance else "",
-        accepted_reason=_reason(decision.way.value, acceptance.reason)
-        if decision and acceptance
-        else "",
+        decision=decision.way.value if decision else "",
+        decided_by=acceptance.by if acceptance else "",
+        decided_at=acceptance.at if acceptance else "",
+        decided_reason=acceptance.reason if acceptance else "",
     )
-
-
-def _reason(way: str, reason: str) -> str:
-    return f"{way}: {reason}" if reason else way
 
 
 def _decision(state: State, host: Host, vm: VirtualMachine) -> DecisionRecord:
@@ -143,16 +148,16 @@ def _words(choice: VmChoice) -> tuple[str, ...]:
     )
 
 
-def _left_out(state: State, plan: Plan) -> tuple[tuple[str, str], ...]:
+def _left_out(state: State, plan: Plan) -> tuple[LeftOutRecord, ...]:
     hosts = [
-        (entry.name, str(entry.problem or LEFT_OUT_BY_USER))
+        LeftOutRecord(entry.name, None, str(entry.problem or LEFT_OUT_BY_USER))
         for entry in state.hosts
         if not entry.takes_part
     ]
     vms = [
-        (f"{vm.ref.name} on {host.name}", LEFT_OUT_BY_USER)
+        LeftOutRecord(host.name, vm.ref, LEFT_OUT_BY_USER)
         for host, vm in state.vms
         if (host.name, vm.ref.id) in state.left_out
     ]
-    skipped = [(f"{vm.name} on {host}", str(why)) for host, vm, why in plan.skipped]
+    skipped = [LeftOutRecord(host, vm, str(why)) for host, vm, why in plan.skipped]
     return (*hosts, *vms, *skipped)

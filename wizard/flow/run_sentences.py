@@ -6,6 +6,7 @@ from wizard.flow.sentences import (
     Tone,
     hosts_phrase,
     listed,
+    short_hosts,
     some,
     vms_phrase,
 )
@@ -47,7 +48,7 @@ def choices_obstacle(state: State) -> Text | None:
     if short:
         return text(
             "Not enough memory on {hosts}. Choose smaller sizes or fewer VMs.",
-            hosts=listed([finding.subject.host for finding in short]),
+            hosts=listed(short_hosts(state, [finding.subject.host for finding in short])),
         )
     return None
 

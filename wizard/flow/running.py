@@ -9,6 +9,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+from wizard.flow.pages import obstacle_to_apply
 from wizard.flow.recording import record_of
 from wizard.flow.state import HostStatus, PageName
 from wizard.flow.store import Store
@@ -58,10 +59,32 @@ class Running:
         self._store.change(unfinished=found)
         return found
 
+    def earlier(self) -> tuple[RunSummary, ...]:
+        """Look for every run that is kept, newest first; damaged ones say why."""
+        return runs_in(self._runs)
+
+    async def show(self, path: Path) -> None:
+        """Show an earlier run, so that it can be reported on and undone; raises ``Problem``."""
+        self._store.refuse_during_run()
+        journal = await asyncio.get_running_loop().run_in_executor(None, Journal.open, path)
+        journal.close()
+        self._store.refuse_during_run()
+        self._path = path
+        self._store.change(record=journal.record, run_problem=None, saved_reports=())
+
     async def start(self) -> None:
-        """Carry the plan out; the only way from here to a change on a host."""
+        """Carry the plan out; the only way from here to a change on a host.
+
+        Where something stands in the way of the plan nothing is begun, and ``run_problem`` says
+        what.
+        """
         state = self._store.state
         if state.plan is None or state.running:
+            return
+        obstacle = obstacle_to_apply(state)
+        if obstacle is not None:
+            advice = text("Put it right on that page, then review the plan again.")
+            self._store.change(run_problem=Problem(obstacle, advice), plan=None)
             return
         record = record_of(
             state, state.plan, self._operator, self._version,
@@ -90,16 +113,15 @@ class Running:
             self._run.stop(undo_half_done=undo)
 
     def signed_in_as(self, path: Path) -> tuple[tuple[str, str], ...]:
-        """Return which account an earlier run used on each host; raises ``Problem``."""
-        journal = Journal.open(path)
-        try:
-            return journal.record.accounts
-        finally:
-            journal.close()
+        """Return which account a run used on each host it changes; raises ``Problem``."""
+        with Journal.open(path) as journal:
+            hosts = {vm.host for vm in journal.record.vms}
+            return tuple(each for each in journal.record.accounts if each[0] in hosts)
 
     async def _carry(
         self, opened: Callable[[], Journal], move: Callable[[Run], Awaitable[RunRecord]]
     ) -> None:
+        self._store.refuse_during_run()
         loop = asyncio.get_running_loop()
         self._store.change(running=True, run_problem=None, live=_NOTHING, stopping=False)
         journal: Journal | None = None
@@ -185,17 +207,15 @@ class Running:
     def _script_of_run(self) -> str:
         if self._path is None:
             return self.script()
-        journal = Journal.open(self._path)
-        try:
+        with Journal.open(self._path) as journal:
             return as_script(journal.plan)
-        finally:
-            journal.close()
 
     def _write(self, path: Path, content: str) -> None:
         """Write a whole file or none: a full disk must not leave half a report."""
         part = path.with_name(path.name + ".part")
         try:
-            part.write_text(content, encoding="utf-8", newline="\n")
+            # A name read from a host may hold half of a character, which no file can.
+            part.write_text(content, encoding="utf-8", errors="backslashreplace", newline="\n")
             part.replace(path)
         except OSError as error:
             with suppress(OSError):
@@ -209,7 +229,11 @@ class Running:
             ) from error
 
     def new_run(self) -> None:
-        """Begin again with the same hosts; they are read anew."""
+        """Begin again with the same hosts, which are read anew, and the same choices.
+
+        A decision stays, and counts where the host still shows what it was made about.
+        """
+        self._store.refuse_during_run()
         state = self._store.state
         hosts = tuple(
             replace(entry, host=None, probe=None, problem=None, status=HostStatus.ADDED)
@@ -221,8 +245,6 @@ class Running:
             visited=frozenset({PageName.HOSTS}),
             hosts=hosts,
             findings=(),
-            decisions=MappingProxyType({}),
-            left_out=frozenset(),
             plan=None,
             record=None,
             run_problem=None,

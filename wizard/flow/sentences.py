@@ -1,6 +1,6 @@
 """What the footer and the step list say on the first three pages, and what blocks them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -11,6 +11,7 @@ from wizard.model.text import Text, text
 
 # These depend on what is chosen on the fourth page and are settled there.
 DEPENDS_ON_CHOICES = frozenset({"HST-MEM-01", "HST-MEM-02"})
+LONGEST_NAME = 30
 
 
 class Tone(StrEnum):
@@ -80,11 +81,11 @@ def hosts_ready(state: State) -> Sentence:
         return Sentence(
             Tone.CAUTION,
             text(
-                "{failed} cannot be read and {verb} left out: {names}. The other {rest} go on.",
+                "{failed} cannot be read and {verb} left out: {names}. {rest}.",
                 failed=hosts_phrase(len(failed)),
                 verb="is" if len(failed) == 1 else "are",
-                names=listed(failed),
-                rest=len(state.facts),
+                names=listed(short_hosts(state, failed)),
+                rest=_others(len(state.facts)),
             ),
         )
     return Sentence(
@@ -97,10 +98,31 @@ def hosts_ready(state: State) -> Sentence:
     )
 
 
-def listed(names: list[str], most: int = 3) -> str:
-    """Name a few and count the rest."""
-    shown = ", ".join(names[:most])
+def _others(count: int) -> str:
+    return "The other one goes on" if count == 1 else f"The other {count} go on"
+
+
+def listed(names: Sequence[str], most: int = 3, longest: int = LONGEST_NAME) -> str:
+    """Name a few and count the rest; long names are cut, so that the sentence has an end."""
+    shown = ", ".join(cut(name, longest) for name in names[:most])
     return shown if len(names) <= most else f"{shown} and {len(names) - most} more"
+
+
+def cut(name: str, most: int) -> str:
+    """Cut a name in the middle: names differ at their ends."""
+    if len(name) <= most:
+        return name
+    end = (most - 1) // 2
+    return f"{name[: most - 1 - end]}…{name[-end:]}"
+
+
+def short_hosts(state: State, names: Iterable[str]) -> tuple[str, ...]:
+    """Name hosts without their domain, where all that are listed have the same one."""
+    domains = {entry.name.partition(".")[2].casefold() for entry in state.hosts}
+    addresses = any(entry.name.replace(".", "").isdecimal() for entry in state.hosts)
+    if len(domains) > 1 or addresses:
+        return tuple(names)
+    return tuple(name.partition(".")[0] for name in names)
 
 
 def hosts_caption(state: State) -> Text | None:
@@ -194,7 +216,7 @@ def undecided(state: State) -> Text | None:
     return text(
         "{count} your decision: {titles}.",
         count=some(len(titles), "conflict awaits", "conflicts await"),
-        titles=listed(titles, 2),
+        titles=listed(titles, 2, longest=max(map(len, titles))),
     )
 
 

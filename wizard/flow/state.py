@@ -94,6 +94,7 @@ class State:
     left_out: frozenset[VmKey] = frozenset()
     decisions: Mapping[FindingKey, Decision] = field(default_factory=lambda: MappingProxyType({}))
     choices: Choices = field(default_factory=Choices)
+    has_chosen: bool = False  # the page of choices was open once
     invalid: Mapping[VmKey, Text] = field(default_factory=lambda: MappingProxyType({}))
     plan: Plan | None = None
     plan_problem: Problem | None = None

@@ -5,6 +5,17 @@ from dataclasses import replace
 from typing import Any
 
 from wizard.flow.state import State
+from wizard.model.text import Problem, text
+
+
+class RunUnderWay(Problem):
+    """What a run stands on cannot be changed while it goes on."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            text("A run is under way, so nothing is changed here."),
+            text("Wait until the run has ended, or stop it on its page."),
+        )
 
 
 class Store:
@@ -24,6 +35,11 @@ class Store:
         self._state = replace(self._state, **values)
         for listener in tuple(self._listeners):
             listener(self._state)
+
+    def refuse_during_run(self) -> None:
+        """Raise ``RunUnderWay`` while a run is under way."""
+        if self._state.running:
+            raise RunUnderWay
 
     def subscribe(self, listener: Callable[[State], None]) -> Callable[[], None]:
         """Call ``listener`` at every change; the returned function ends that."""

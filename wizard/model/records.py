@@ -133,7 +133,10 @@ class EvidenceRecord:
 
 @dataclass(frozen=True, slots=True)
 class FindingRecord:
-    """A finding as it stood when the plan was made, with the user's acceptance."""
+    """A finding as it stood when the plan was made, with what the user decided about it.
+
+    ``decision`` is "accept" or "resolve in the plan", empty where none was made.
+    """
 
     rule: str
     title: str
@@ -141,15 +144,16 @@ class FindingRecord:
     severity: str
     verdict: str
     host: str
-    vm: str
+    vm: VmRef | None
     evidence: tuple[EvidenceRecord, ...]
     remediation: str
     source: str
     source_url: str
     source_date: str
-    accepted_by: str = ""
-    accepted_at: str = ""
-    accepted_reason: str = ""
+    decision: str = ""
+    decided_by: str = ""
+    decided_at: str = ""
+    decided_reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,13 +166,23 @@ class DecisionRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class LeftOutRecord:
+    """A host, or one virtual machine on it, that has no part in the run, and why."""
+
+    host: str
+    vm: VmRef | None
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class LogLine:
-    """One line of the live log."""
+    """One line of the live log; ``vm`` is a name, which may repeat, ``vm_id`` says which."""
 
     at: str
     host: str
     vm: str
     text: str
+    vm_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +199,7 @@ class RunRecord:
     decisions: tuple[DecisionRecord, ...]
     vms: tuple[VmRecord, ...]
     accounts: tuple[tuple[str, str], ...] = ()  # host and account name
-    left_out: tuple[tuple[str, str], ...] = ()  # what was left out, and why
+    left_out: tuple[LeftOutRecord, ...] = ()
     status: RunStatus = RunStatus.UNDER_WAY
     way: Way = Way.FORTH
     ended_at: str = ""

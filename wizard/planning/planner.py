@@ -76,7 +76,31 @@ def plan(
                 vms.append(planned)
         if vms:
             plans.append(HostPlan(host.name, tuple(vms)))
+    _refuse_one_vm_on_two_hosts(plans)
     return Plan(tuple(plans), tuple(skipped))
+
+
+def _refuse_one_vm_on_two_hosts(plans: Iterable[HostPlan]) -> None:
+    """One host under two names, or a clustered machine that moved between two readings."""
+    seen: dict[str, str] = {}
+    for host in plans:
+        for vm in (planned.vm for planned in host.vms if planned.steps):
+            other = seen.setdefault(vm.id.casefold(), host.host)
+            if other == host.host:
+                continue
+            raise PlanRefused(
+                text(
+                    "{vm} was found on {one} and on {other}, with the same Id.",
+                    vm=vm.name,
+                    one=other,
+                    other=host.host,
+                ),
+                text(
+                    "Both names may lead to one host: then take one of them off the list. "
+                    "If the VM moved between them, read both hosts again. "
+                    "Or leave the VM out on one of them."
+                ),
+            )
 
 
 def _cases(host: Host, choices: Choices, left_out: frozenset[tuple[str, str]]) -> Iterator[_Case]:
@@ -104,6 +128,8 @@ def _plan_of(case: _Case) -> VmPlan | Text:
 
 def _between_off_and_running(case: _Case, while_off: tuple[Step, ...]) -> tuple[Step, ...]:
     state = case.vm.state
+    if state not in (RUNNING, OFF) and not while_off:
+        return ()  # nothing is to change on it, whatever it is doing
     if state is None:
         raise case.unknown("whether it runs")
     if state not in (RUNNING, OFF):

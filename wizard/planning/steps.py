@@ -5,22 +5,22 @@ down and read back (:mod:`wizard.planning.writing`).
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
 
 from wizard.model.facts import Memory, VmRef
-from wizard.model.text import Text, size_words, text
+from wizard.model.text import Problem, Text, size_words, text
 from wizard.planning.step import Motion
 from wizard.powershell import changes, queries
 from wizard.powershell.changes import WAIT, Change
 from wizard.powershell.enumerations import HEARTBEAT, VM_STATE
-from wizard.powershell.queries import Query
+from wizard.powershell.queries import Query, Row
 
 RUNNING = "Running"
 OFF = "Off"
 READ_BACK_SECONDS = 30.0
 START_SECONDS = 120.0
-HEARTBEAT_SECONDS = 300.0
+HEARTBEAT_SECONDS = 600.0
 
 Expected: TypeAlias = Mapping[str, tuple[Any, ...]]
 
@@ -200,8 +200,18 @@ class SetMacAddressSpoofing(_Exact):
         return text("Allow MAC address spoofing on “{adapter}”", adapter=self.adapter_name)
 
     def observe(self) -> Query[bool]:
-        """Ask the adapter."""
-        return queries.mac_address_spoofing(self.vm, self.adapter)
+        """Ask the adapter; the answer may be that there is none any more."""
+        query = queries.mac_address_spoofing(self.vm, self.adapter)
+
+        def read(rows: tuple[Row, ...]) -> bool:
+            if not rows:
+                gone = text(
+                    "The network adapter “{it}” is not there any more.", it=self.adapter_name
+                )
+                raise Problem(gone, text("Read the host again and choose its adapters anew."))
+            return query.read(rows)
+
+        return replace(query, read=read)
 
     def set(self, value: bool) -> Change:  # noqa: FBT001
         """Allow or forbid."""

@@ -4,22 +4,29 @@ from wizard.model.choices import Enablement, NatChoice, Networking, VmChoice
 from wizard.model.facts import Host, NetworkAdapter, VirtualMachine, VirtualSwitch
 from wizard.model.text import Text, text
 from wizard.planning.nat_choice import free_prefix, prefixes_of, with_prefix
+from wizard.powershell.enumerations import REPLICAS
 
 _WIRELESS = ("wireless", "wi-fi", "wifi", "wlan", "802.11")
 
 
 def suggest(host: Host, vm: VirtualMachine) -> VmChoice:
     """Return the starting values for one virtual machine."""
-    exposed = vm.processor is not None and vm.processor.exposes_virtualization is True
     networking = recommended_networking(host, vm)
     adapters = tuple(adapter.id for adapter in outward_adapters(host, vm))
     return VmChoice(
-        enablement=Enablement.LEAVE if exposed else Enablement.ENABLE,
+        enablement=Enablement.LEAVE if _is_left_alone(vm) else Enablement.ENABLE,
         memory=suggested_memory(vm),
         networking=networking,
         spoofing_adapters=adapters if networking is Networking.MAC_SPOOFING else (),
         nat=_nat(vm),
     )
+
+
+def _is_left_alone(vm: VirtualMachine) -> bool:
+    """A machine that has the extensions, or that is a copy kept by replication or a migration."""
+    exposed = vm.processor is not None and vm.processor.exposes_virtualization is True
+    arriving = "MigratingPlannedVm" in (vm.operational_status or ())
+    return exposed or arriving or vm.replication_mode in REPLICAS
 
 
 def suggested_memory(vm: VirtualMachine) -> int | None:

@@ -65,6 +65,12 @@ VM_OPERATIONAL_STATUS: Mapping[int, str] = MappingProxyType(
         32782: "ApplicationCriticalState",
         32783: "CommunicationTimedOut",
         32784: "CommunicationFailed",
+        32785: "NoIommu",
+        32786: "NoIovSupportInNic",
+        32787: "SwitchNotInIovMode",
+        32788: "IovBlockedByPolicy",
+        32789: "IovNoAvailResources",
+        32790: "IovGuestDriversNeeded",
         32795: "CriticalIoError",
     }
 )
@@ -105,6 +111,18 @@ START_ACTION: Mapping[int, str] = MappingProxyType({2: "Nothing", 3: "StartIfRun
 STOP_ACTION: Mapping[int, str] = MappingProxyType({2: "TurnOff", 3: "Save", 4: "ShutDown"})
 REPLICATION_MODE: Mapping[int, str] = MappingProxyType(
     {0: "None", 1: "Primary", 2: "Replica", 3: "TestReplica", 4: "ExtendedReplica"}
+)
+REPLICAS = ("Replica", "TestReplica", "ExtendedReplica")  # modes of a copy, not of the original
+# Why the network card of the host is not used directly (SR-IOV); the machine itself is well
+WITHOUT_IOV = frozenset(
+    {
+        "NoIommu",
+        "NoIovSupportInNic",
+        "SwitchNotInIovMode",
+        "IovBlockedByPolicy",
+        "IovNoAvailResources",
+        "IovGuestDriversNeeded",
+    }
 )
 
 

@@ -238,6 +238,15 @@ VM_GUESTS = _asked(
     ),
 )
 
+# They take the longer, the more virtual machines a host has
+OF_MACHINES: tuple[Query[Rows], ...] = (
+    VMS,
+    VM_MEMORY,
+    VM_PROCESSORS,
+    VM_ADAPTERS,
+    VM_INTEGRATION,
+    VM_GUESTS,
+)
 INSPECTION: tuple[Query[Rows], ...] = (
     COMPUTER_SYSTEM,
     OPERATING_SYSTEM,
@@ -256,10 +265,5 @@ INSPECTION: tuple[Query[Rows], ...] = (
     CREDENTIAL_GUARD_SETTINGS,
     DEVICE_GUARD_POLICY,
     SWITCHES,
-    VMS,
-    VM_MEMORY,
-    VM_PROCESSORS,
-    VM_ADAPTERS,
-    VM_INTEGRATION,
-    VM_GUESTS,
+    *OF_MACHINES,
 )

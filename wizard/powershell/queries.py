@@ -19,7 +19,7 @@ T = TypeVar("T")
 Row = Mapping[str, Any]
 
 VIRTUALIZATION = "root/virtualization/v2"
-ALIVE = ("OkApplicationsUnknown", "OkApplicationsHealthy")
+ALIVE = ("OkApplicationsUnknown", "OkApplicationsHealthy", "OkApplicationsCritical")
 
 
 class NotUnderstood(Problem):

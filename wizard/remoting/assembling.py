@@ -99,17 +99,17 @@ def _processor(row: Row) -> Processor:
 
 
 def _hyper_v(gathered: Gathered) -> HyperV:
-    role = gathered.optional_row(asked.ROLE)
-    services = gathered.rows(asked.MANAGEMENT_SERVICE)
     host = gathered.row(asked.VM_HOST) or {}
     versions = gathered.rows(asked.SUPPORTED_VERSIONS)
     defaults = [row for row in versions or () if flag(row, "IsDefault")]
     return HyperV(
-        role_state=None if role is None else whole(role, "InstallState") if role else ROLE_ABSENT,
+        role_state=_role_state(gathered),
         module_present=_is_there(gathered, asked.MODULE),
         exposes_parameter=_is_there(gathered, asked.EXPOSE_PARAMETER),
-        service_present=_is_there(gathered, asked.MANAGEMENT_SERVICE),
-        service=_service(gathered, asked.MANAGEMENT_SERVICE, "vmms") if services else None,
+        service_present=_service_present(gathered),
+        service=_service(gathered, asked.MANAGEMENT_SERVICE, "vmms")
+        if gathered.rows(asked.MANAGEMENT_SERVICE)
+        else None,
         logical_processors=whole(host, "LogicalProcessorCount"),
         memory_capacity=whole(host, "MemoryCapacity"),
         numa_spanning=flag(host, "NumaSpanningEnabled"),
@@ -118,6 +118,35 @@ def _hyper_v(gathered: Gathered) -> HyperV:
         else tuple(v for v in (version(row, "Version") for row in versions) if v is not None),
         default_version=version(defaults[0], "Version") if len(defaults) == 1 else None,
     )
+
+
+def _role_state(gathered: Gathered) -> int | None:
+    if _proves_nothing(gathered, asked.ROLE):
+        return None
+    role = gathered.optional_row(asked.ROLE)
+    if role is None:
+        return None
+    return whole(role, "InstallState") if role else ROLE_ABSENT
+
+
+def _service_present(gathered: Gathered) -> bool | None:
+    if _proves_nothing(gathered, asked.MANAGEMENT_SERVICE):
+        return None
+    return _is_there(gathered, asked.MANAGEMENT_SERVICE)
+
+
+def _proves_nothing(gathered: Gathered, query: Query[tuple[Row, ...]]) -> bool:
+    """Whether an empty answer is no proof: with few rights Windows leaves rows out unsaid."""
+    if gathered.rows(query) != ():
+        return False
+    if gathered.rows(asked.VM_HOST):
+        why = "The host names none, and yet its Hyper-V answers: the account may not see it."
+    elif gathered.is_denied(asked.VM_HOST):
+        why = "The host names none, but the account may not see Hyper-V: it proves nothing."
+    else:
+        return False
+    gathered.doubt(query, why)
+    return True
 
 
 def _is_there(gathered: Gathered, query: Query[tuple[Row, ...]]) -> bool | None:

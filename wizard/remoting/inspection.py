@@ -6,15 +6,10 @@ from datetime import datetime
 from wizard.model.facts import Host
 from wizard.powershell.host_queries import (
     INSPECTION,
+    OF_MACHINES,
     SUPPORTED_VERSIONS,
     SWITCHES,
-    VM_ADAPTERS,
-    VM_GUESTS,
     VM_HOST,
-    VM_INTEGRATION,
-    VM_MEMORY,
-    VM_PROCESSORS,
-    VMS,
 )
 from wizard.remoting.assembling import assemble
 from wizard.remoting.gathered import Gathered
@@ -24,9 +19,8 @@ Progress = Callable[[int, int], None]
 
 # A host without Hyper-V knows none of the last two groups' cmdlets, which spoils a batch
 _OF_HYPER_V = (VM_HOST, SUPPORTED_VERSIONS, SWITCHES)
-_OF_MACHINES = (VMS, VM_MEMORY, VM_PROCESSORS, VM_ADAPTERS, VM_INTEGRATION, VM_GUESTS)
-_OF_WINDOWS = tuple(each for each in INSPECTION if each not in _OF_HYPER_V + _OF_MACHINES)
-GROUPS = (_OF_WINDOWS, _OF_HYPER_V, _OF_MACHINES)
+_OF_WINDOWS = tuple(each for each in INSPECTION if each not in _OF_HYPER_V + OF_MACHINES)
+GROUPS = (_OF_WINDOWS, _OF_HYPER_V, OF_MACHINES)
 
 
 def _no_progress(_done: int, _total: int) -> None:

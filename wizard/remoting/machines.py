@@ -117,8 +117,13 @@ def _only(rows: _Rows | None, ref: VmRef, make: Callable[[Row], T]) -> T | None:
 
 
 def _statuses(values: tuple[Any, ...]) -> tuple[str, ...] | None:
+    """Read the first, which says how it is, and the details after it, listed or not."""
     names = tuple(name_of(VM_OPERATIONAL_STATUS, value) for value in values)
-    return None if None in names else tuple(str(name) for name in names)
+    if None in names[:1]:
+        return None
+    return tuple(
+        str(value) if name is None else name for name, value in zip(names, values, strict=True)
+    )
 
 
 def _memory(row: Row) -> Memory:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from wizard.model.text import Problem
 from wizard.powershell.command import Command
+from wizard.powershell.host_queries import OF_MACHINES
 from wizard.powershell.queries import Query, Row, rows_of
 from wizard.remoting import batch, wording
 from wizard.remoting.batch import Answers
@@ -32,8 +33,13 @@ log = logging.getLogger(__name__)
 IDLE_SECONDS = 60.0  # after which a connection is asked whether it is still there
 BATCH_SECONDS = 120.0
 ALONE_SECONDS = 30.0
+# A host with hundreds of virtual machines needs minutes for a question about each of them
+BATCH_OF_MACHINES_SECONDS = 360.0
+ALONE_OF_MACHINES_SECONDS = 180.0
 MOST_TIMEOUTS = 3  # questions asked alone without an answer before the rest is given up
 SILENCE_SECONDS = 20.0
+
+_OF_MACHINES = frozenset(query.name for query in OF_MACHINES)
 
 IsTold = Callable[[], bool]
 
@@ -54,6 +60,7 @@ class PsrpSession:
     ) -> None:
         self.target = target
         self._limit = limit or asyncio.Semaphore()
+        self._turn = asyncio.Lock()  # taken first: who waits for this host holds no place
         self._silence = silence
         self._thread = ThreadPoolExecutor(1, thread_name_prefix=f"host-{target.name}")
         self._ending = threading.Event()
@@ -72,7 +79,7 @@ class PsrpSession:
 
     async def open(self) -> None:
         """Sign in, so that trouble shows now; raises ``ConnectionProblem``."""
-        async with self._limit:
+        async with self._turn, self._limit:
             way = await self._chosen_way()
             await self._in_worker(lambda _is_told: self._opened(way))
 
@@ -99,7 +106,7 @@ class PsrpSession:
         """
         if not queries:
             return Answers()
-        heard = await self._talk(batch.statements(queries), BATCH_SECONDS, again=True)
+        heard = await self._talk(batch.statements(queries), _batch_seconds(queries), again=True)
         known = batch.settled(queries, heard)
         answers = Answers()
         timeouts: list[TimedOut] = []
@@ -126,7 +133,8 @@ class PsrpSession:
     async def _ask_alone(
         self, query: Query[Any], answers: Answers, timeouts: list[TimedOut]
     ) -> None:
-        heard = await self._talk((query.command,), ALONE_SECONDS, again=True)
+        within = ALONE_OF_MACHINES_SECONDS if query.name in _OF_MACHINES else ALONE_SECONDS
+        heard = await self._talk((query.command,), within, again=True)
         try:
             if self._says_absent(query, heard):
                 answers[query.name] = batch.read(query, ())
@@ -135,7 +143,7 @@ class PsrpSession:
                 answers.partial[query.name] = self._failed(heard, query.command)
                 answers[query.name] = batch.read(query, heard.output)
                 return
-            good = self._good(heard, query.command, ALONE_SECONDS)
+            good = self._good(heard, query.command, within)
             answers[query.name] = batch.read(query, good.output)
         except CommandProblem as problem:
             answers[query.name] = problem
@@ -161,7 +169,7 @@ class PsrpSession:
     async def _talk(
         self, statements: Sequence[Command], within: float, *, again: bool = False
     ) -> Heard:
-        async with self._limit:
+        async with self._turn, self._limit:
             way = await self._chosen_way()
             return await self._in_worker(
                 lambda is_told: self._invoke(way, statements, within, is_told, again=again)
@@ -255,3 +263,8 @@ class PsrpSession:
         wire, self._wire = self._wire, None
         if wire is not None:
             wire.close() if politely else wire.hang_up()
+
+
+def _batch_seconds(queries: Sequence[Query[Any]]) -> float:
+    of_machines = any(query.name in _OF_MACHINES for query in queries)
+    return BATCH_OF_MACHINES_SECONDS if of_machines else BATCH_SECONDS

@@ -35,7 +35,7 @@ from wizard.remoting.explaining import (
     is_certificate_trouble,
     is_shell_gone,
 )
-from wizard.remoting.names import in_ascii
+from wizard.remoting.names import in_ascii, split_port
 from wizard.remoting.problems import ConnectionProblem
 from wizard.remoting.reaching import Shown, addresses_of, shown_by
 from wizard.remoting.target import Target
@@ -237,6 +237,13 @@ def _shown_now(target: Target) -> Shown | None:
     return shown if isinstance(shown, Shown) else None
 
 
+def _service_host(target: Target) -> str | None:
+    """Return the name Kerberos knows the host by, where it is not the address; without a port."""
+    if not target.address:
+        return None
+    return in_ascii(split_port(target.name)[0].removeprefix("[").removesuffix("]"))
+
+
 def _connection(target: Target, way: Way, clock: Clock) -> Any:
     account = target.account
     connection = _Connection(
@@ -254,7 +261,7 @@ def _connection(target: Target, way: Way, clock: Clock) -> Any:
     session.auth = HTTPNegotiateAuth(
         username=account.user or None,
         password=account.password or None,
-        hostname_override=in_ascii(target.name) if target.address else None,
+        hostname_override=_service_host(target),
         wrap_required=connection.transport.wrap_required,
     )
     connection.transport.session = session

@@ -228,7 +228,7 @@ def command_failed(
 
 
 def _advice_for(error: HostError) -> Text:
-    if error.category in ("PermissionDenied", "SecurityError", "AuthenticationError"):
+    if error.denies_access:
         return text(
             "Sign in with an account that is in the host's group Administrators or Hyper-V "
             "Administrators."

@@ -6,6 +6,7 @@ from datetime import datetime
 from wizard.model.facts import Host, VirtualMachine
 from wizard.model.records import (
     FindingRecord,
+    LeftOutRecord,
     RunRecord,
     RunStatus,
     StepRecord,
@@ -16,6 +17,7 @@ from wizard.model.records import (
 )
 from wizard.planning.steps import SetMemory
 from wizard.powershell.queries import settings_in_force
+from wizard.report.names import Names
 
 # A sign and a word for each state: colour comes third.
 VM_WORDS = {
@@ -109,6 +111,11 @@ class Report:
     findings: tuple[FindingRecord, ...]
     passed: int
     record: RunRecord
+    names: Names
+
+    def who(self, record: FindingRecord | LeftOutRecord) -> str:
+        """Return what a record is about: a virtual machine, else its host."""
+        return self.names.of(record.host, record.vm) if record.vm else record.host
 
     def step_words(self, step: StepRecord) -> tuple[str, str]:
         """Return the sign and the words for the state of a step."""
@@ -122,15 +129,17 @@ class Report:
 def report_of(record: RunRecord) -> Report:
     """Build the report of a run, whether it is finished or not."""
     problems = [f for f in record.findings if f.verdict in ("failed", "unknown")]
+    names = Names(record)
     return Report(
         headline=_headline(record),
         identity=_identity(record),
         figures=_figures(record),
-        needs=_needs(record),
-        hosts=tuple(_host(record, name, vms) for name, vms in record.by_host),
+        needs=_needs(record, names),
+        hosts=tuple(_host(record, names, name, vms) for name, vms in record.by_host),
         findings=tuple(sorted(problems, key=lambda f: (_WORST_FIRST[f.severity], f.rule))),
         passed=sum(f.verdict == "passed" for f in record.findings),
         record=record,
+        names=names,
     )
 
 
@@ -201,19 +210,19 @@ def _figures(record: RunRecord) -> tuple[Figure, ...]:
     )
 
 
-def _needs(record: RunRecord) -> tuple[Need, ...]:
+def _needs(record: RunRecord, names: Names) -> tuple[Need, ...]:
     vms = tuple(
-        Need(f"{vm.vm.name} on {vm.host}", vm.message, vm.quoted, vm.advice)
+        Need(names.on(vm.host, vm.vm), vm.message, vm.quoted, vm.advice)
         for vm in record.needing_user
     )
     not_run = tuple(
-        Need(f"{vm.vm.name} on {vm.host}", vm.message or "It was not begun.", vm.quoted, vm.advice)
+        Need(names.on(vm.host, vm.vm), vm.message or "It was not begun.", vm.quoted, vm.advice)
         for vm in record.vms
         if vm.status is VmStatus.NOT_RUN and vm not in record.needing_user
     )
     by_hand = tuple(
         Need(
-            f"{vm.vm.name} on {vm.host}",
+            names.on(vm.host, vm.vm),
             "NAT is to be set up inside. The commands are under “To be done by you”.",
             "",
             "",
@@ -222,17 +231,19 @@ def _needs(record: RunRecord) -> tuple[Need, ...]:
         if vm.instructions and vm.status is VmStatus.DONE
     )
     unread = tuple(
-        Need(what, f"It has no part in this run: {why}", "", "")
-        for what, why in record.left_out
-        if why != LEFT_OUT_BY_USER
+        Need(names.on(left.host, left.vm), f"It has no part in this run: {left.why}", "", "")
+        for left in record.left_out
+        if left.why != LEFT_OUT_BY_USER
     )
     return vms + not_run + by_hand + unread
 
 
-def _host(record: RunRecord, name: str, vms: tuple[VmRecord, ...]) -> HostSection:
+def _host(record: RunRecord, names: Names, name: str, vms: tuple[VmRecord, ...]) -> HostSection:
     facts = next((host for host in record.hosts if host.name == name), None)
     found = {vm.ref.id: vm for vm in (facts.vms or ())} if facts else {}
-    return HostSection(name, _about(facts), tuple(_line(vm, found.get(vm.vm.id)) for vm in vms))
+    return HostSection(
+        name, _about(facts), tuple(_line(vm, names, found.get(vm.vm.id)) for vm in vms)
+    )
 
 
 def _about(host: Host | None) -> str:
@@ -246,11 +257,11 @@ def _about(host: Host | None) -> str:
     return ", ".join(part for part in parts if part)
 
 
-def _line(vm: VmRecord, found: VirtualMachine | None) -> VmLine:
+def _line(vm: VmRecord, names: Names, found: VirtualMachine | None) -> VmLine:
     sign, word, tone = VM_WORDS[vm.status]
     spoofing = [step for step in vm.steps if step.aspect == "MAC address spoofing"]
     return VmLine(
-        name=vm.vm.name,
+        name=names.of(vm.host, vm.vm),
         sign=sign,
         word=word,
         tone=tone,

@@ -1,10 +1,11 @@
 """Carries out a plan, forth or back: many hosts at once, each step written down.
 
-A failure ends the list of its virtual machine only. A journal that cannot be written ends
-everything, before any further change.
+A failure, even one of the wizard itself, ends the list of its virtual machine only. A journal that
+cannot be written ends everything, before any further change.
 """
 
 import asyncio
+import logging
 from collections.abc import Awaitable, Callable
 
 from wizard.model.records import RunRecord, RunStatus, VmRecord, VmStatus, Way
@@ -21,6 +22,7 @@ from wizard.run.vm_run import VmRun
 # host, Id of the virtual machine, what is being done now in plain words ("" when nothing is)
 OnProgress = Callable[[str, str, str], None]
 OnEvent = Callable[[RunRecord], None]
+log = logging.getLogger(__name__)
 _DEFAULT_LIMITS = Limits()
 _DEFAULT_CLOCK = Clock()
 
@@ -114,10 +116,14 @@ class Run:
         return self.record
 
     async def _all_hosts(self, move: Callable[[VmRun], Awaitable[None]]) -> None:
+        """Work on all hosts; who is only watched keeps no place taken, and ends last."""
         hosts = asyncio.Semaphore(self._limits.hosts_at_once)
-        async with asyncio.TaskGroup() as group:
-            for host in self._journal.plan.hosts:
-                group.create_task(self._host(host, hosts, move))
+        self._over = asyncio.Event()
+        async with asyncio.TaskGroup() as self._watching:
+            async with asyncio.TaskGroup() as group:
+                for host in self._journal.plan.hosts:
+                    group.create_task(self._host(host, hosts, move))
+            self._over.set()
 
     async def _host(
         self,
@@ -142,20 +148,35 @@ class Run:
         def tell(words: str) -> None:
             self._on_progress(link.host, vm.vm.id, words)
 
+        run = VmRun(link, vm, self._journal, tell)
         async with vms:
             if self._journal.problem is not None:
                 return
+            await self._guarded(run, move(run))
+        if run.is_watched:
+            self._watching.create_task(self._guarded(run, run.watch(self._over.is_set)))
+
+    async def _guarded(self, run: VmRun, work: Awaitable[None]) -> None:
+        """Let nothing that fails for one virtual machine cancel the others."""
+        try:
+            await work
+        except JournalProblem:
+            self._halt.wish(*Way)
+            run.mover.on_progress("")
+        except Exception:
+            log.exception("A defect ends %s", run.vm.vm)
             try:
-                await move(VmRun(link, vm, self._journal, tell))
+                run.give_up()
             except JournalProblem:
                 self._halt.wish(*Way)
-                tell("")
+            except Exception:
+                log.exception("That could not be recorded")
 
     def _status(self, way: Way) -> RunStatus:
         states = {vm.status for vm in self.record.vms}
         if way is Way.BACK:
             return RunStatus.UNDONE if states <= {VmStatus.UNDONE} else RunStatus.INTERRUPTED
-        ends = {VmStatus.DONE, VmStatus.UNDONE, VmStatus.BETWEEN}
+        ends = {VmStatus.DONE, VmStatus.UNDONE}
         return RunStatus.FINISHED if states <= ends else RunStatus.INTERRUPTED
 
     def _not_recorded(self, problem: JournalProblem) -> JournalProblem:

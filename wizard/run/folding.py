@@ -64,7 +64,9 @@ def _fold_vm(record: RunRecord, event: Event, place: int) -> RunRecord:
     return replace(
         record,
         vms=(*record.vms[:place], new, *record.vms[place + 1 :]),
-        log=(*record.log, LogLine(event.at, vm.host, vm.vm.name, line)) if line else record.log,
+        log=(*record.log, LogLine(event.at, vm.host, vm.vm.name, line, vm.vm.id))
+        if line
+        else record.log,
     )
 
 

@@ -105,7 +105,7 @@ class Journal:
         event = self._next(kind, host, vm, step, data)
         try:
             journal_file.insert(self._connection, event)
-        except sqlite3.Error as error:
+        except Exception as error:
             self.problem = cannot_write(self.path, error)
             raise self.problem from error
         self._take_in(event)

@@ -77,7 +77,7 @@ def create(path: Path, planned: Event) -> sqlite3.Connection:
         connection.execute(f"PRAGMA application_id = {APPLICATION}")
         connection.execute(f"PRAGMA user_version = {FORMAT}")
         connection.execute("COMMIT")
-    except sqlite3.Error as error:
+    except Exception as error:
         connection.close()
         path.unlink(missing_ok=True)
         raise cannot_write(path, error) from error
@@ -172,8 +172,8 @@ def _event(row: tuple[int, str, str, str, str, int | None, str]) -> Event:
 
 
 def insert(connection: sqlite3.Connection, event: Event) -> None:
-    """Append an event; raises ``sqlite3.Error``."""
-    data = json.dumps(event.data, ensure_ascii=False)
+    """Append an event; what a host says may hold half characters that no file can."""
+    data = json.dumps(event.data, ensure_ascii=True)
     row = (event.number, event.at, event.kind, event.host, event.vm, event.step, data)
     connection.execute("INSERT INTO event VALUES (?, ?, ?, ?, ?, ?, ?)", row)
 

@@ -20,11 +20,14 @@ class Account:
 
     begun: set[Moving] = field(default_factory=set)
     over: set[Moving] = field(default_factory=set)
+    sent: dict[Moving, str] = field(default_factory=dict)  # when
     accepted: dict[Moving, str] = field(default_factory=dict)  # when
     failed: set[Moving] = field(default_factory=set)
+    refused: set[Moving] = field(default_factory=set)  # it will not come true any more
     was_changed_back: bool = False
     turned_back: Mapping[str, Any] | None = None  # and why
     ended: VmStatus | None = None
+    is_warned: bool = False  # the user knows that the guest may still go off
 
     @property
     def to_undo(self) -> tuple[int, ...]:
@@ -42,6 +45,7 @@ class Account:
                 self.turned_back = event.data
             case Kind.VM_ENDED:
                 self.ended = VmStatus(event.data["status"])
+                self.is_warned = bool(event.data.get("may_go_off"))
             case _ if event.step is not None:
                 self._note_step(event, (event.step, Way(event.data["way"])))
 
@@ -49,10 +53,13 @@ class Account:
         match event.kind:
             case Kind.BEGUN:
                 self.begun.add(moving)
+                self.sent[moving] = event.at
             case Kind.ACCEPTED:
-                self.accepted[moving] = event.at
+                self.accepted[moving] = self.sent[moving] = event.at
             case Kind.FAILED:
                 self.failed.add(moving)
+                if event.data.get("refused"):
+                    self.refused.add(moving)
             case Kind.FOUND | Kind.DONE | Kind.KEPT:
                 self.over.add(moving)
                 changed_back = event.kind is Kind.DONE and moving[1] is Way.BACK

@@ -15,6 +15,8 @@ class Limits:
     ``answer`` and ``change``: for one question, one change. ``reconnect``: for a host that does not
     answer. ``settle``: for a value after the fate of a change is unknown. ``refused``: going back,
     a refused change is tried again for so long, since a guest that just started is not ready.
+    ``busy``: the same going forth, where the host is still at something else, like merging a
+    checkpoint. ``late``: for a guest that was asked to shut down and did not do so in time.
     """
 
     hosts_at_once: int = 16
@@ -25,6 +27,8 @@ class Limits:
     reconnect: float = 300.0
     settle: float = 15.0
     refused: float = 120.0
+    busy: float = 60.0
+    late: float = 60.0
     attempts: int = 3
 
 

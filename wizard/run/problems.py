@@ -8,6 +8,7 @@
         ├── HostLost        a host does not answer any more
         └── StepFailed      carries what was seen and the host's words
             ├── Drifted     the value is neither before nor after
+            │   └── StartedMeanwhile  it runs where the plan has it off
             └── NotVerified the change was accepted, and the value did not arrive
 """
 
@@ -36,6 +37,10 @@ class StepFailed(RunProblem):
 
 class Drifted(StepFailed):
     """The value is neither what it was nor what it was to become."""
+
+
+class StartedMeanwhile(Drifted):
+    """Somebody started the virtual machine while the plan has it off."""
 
 
 class NotVerified(StepFailed):

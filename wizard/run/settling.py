@@ -20,13 +20,12 @@ from wizard.remoting.problems import (
     CommandFailed,
     CommandProblem,
     ConnectionProblem,
-    NotAHost,
 )
 from wizard.remoting.session import Session
 from wizard.run.moves import Move
 from wizard.run.pace import Clock, Halt, Limits
 from wizard.run.problems import HostLost
-from wizard.run.wording import Teller
+from wizard.run.wording import Teller, seen_words
 
 LONGEST_PAUSE = 30.0
 LOST_ADVICE = text("When the host answers again, resume the run or undo it.")
@@ -49,6 +48,12 @@ class Sent:
     refusal: Text | None = None
     problem: Problem | None = None
     is_unknown: bool = False
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether the host refused it because it is still at something else."""
+        errors = self.problem.errors if isinstance(self.problem, CommandFailed) else ()
+        return any(error.id.startswith(("InvalidState,", "ObjectInUse,")) for error in errors)
 
     @property
     def is_accepted(self) -> bool:
@@ -94,20 +99,21 @@ class HostLink:
             else:
                 self._silent_since = None
                 took = round(self.clock.seconds() - began, 3)
-                said = str(step.said(value))
+                said = seen_words(step, value)
                 return Seen(value, CommandRecord(at, purpose, str(query.command), took, said))
 
     def _judge(self, problem: Problem, *, came_back: bool) -> None:
         """Return when asking again may help; otherwise raise.
 
-        A host that has just come back may refuse questions until its services run.
+        A host that has just come back may refuse questions until its services run, and one that
+        restarts may hang up or answer like something else.
         """
         if isinstance(problem, CommandFailed) and not came_back:
             self._silent_since = None
             raise problem
         now = self.clock.seconds()
         since = self._silent_since = now if self._silent_since is None else self._silent_since
-        hopeless = isinstance(problem, AccessDenied | CertificateRejected | NotAHost)
+        hopeless = isinstance(problem, AccessDenied | CertificateRejected)
         if not hopeless and now - since < self.limits.reconnect:
             return
         if isinstance(problem, CommandFailed):
@@ -137,13 +143,14 @@ class HostLink:
 
         A value that is about to go over by itself gets the step's whole patience.
         """
-        began = self.clock.seconds()
+        began, in_a_row = self.clock.seconds(), 0
         while True:
             seen = await self.look(move.step, way, tell.say, purpose)
             passed = self.clock.seconds() - began
             passing = move.step.is_passing(seen.value)
             patience = max(seconds, move.step.patience) if passing else seconds
-            if move.step.fits(seen.value, move.goal) or passed >= patience:
+            in_a_row = in_a_row + 1 if move.step.fits(seen.value, move.goal) else 0
+            if in_a_row >= move.looks or (not in_a_row and passed >= patience):
                 return seen
             tell(passed)
             await self.halt.pause(self.clock, self.limits.poll, way)

@@ -34,9 +34,20 @@ class RunSummary:
 
 
 def runs_in(folder: Path) -> tuple[RunSummary, ...]:
-    """Return every run kept in a folder, newest first; damaged ones say why."""
+    """Return every run kept in a folder, newest first; damaged ones say why.
+
+    An empty file is no run: its window was killed before anything was written, so before anything
+    was sent.
+    """
     paths = sorted(folder.glob("*.run"), reverse=True) if folder.is_dir() else []
-    return tuple(_summary(path) for path in paths)
+    return tuple(_summary(path) for path in paths if not _is_empty(path))
+
+
+def _is_empty(path: Path) -> bool:
+    try:
+        return path.stat().st_size == 0
+    except OSError:
+        return False
 
 
 def _summary(path: Path) -> RunSummary:

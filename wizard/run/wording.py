@@ -7,13 +7,22 @@ from typing import Any
 from wizard.model.records import Way
 from wizard.model.text import Problem, Text, text
 from wizard.planning.step import Step, VmPlan
-from wizard.run.moves import Move
-from wizard.run.problems import Drifted, HostLost, NotVerified, StepFailed, words_of
+from wizard.planning.steps import RUNNING
+from wizard.run.moves import Move, is_power
+from wizard.run.problems import (
+    Drifted,
+    HostLost,
+    NotVerified,
+    StartedMeanwhile,
+    StepFailed,
+    words_of,
+)
 
 AS_IT_WAS = "Everything is as it was."
 UNTOUCHED = "Nothing was changed on it."
 PLAN_AGAIN = text("Read the host again and make a new plan for this VM.")
 RESUME = "Resume the run or undo it: every value is looked at first."
+MAY_GO_OFF = "The guest was asked to shut down and may still go off."
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +33,14 @@ class Outcome:
     quoted: str = ""
     advice: str = ""
     doing: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NotUndone:
+    """What could not be taken back; ``step`` is ``None`` when it is about all of them."""
+
+    step: Step | None
+    failure: StepFailed
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +68,17 @@ def minutes(seconds: float) -> str:
     """Return seconds as minutes and seconds."""
     whole, rest = divmod(max(int(seconds), 0), 60)
     return f"{whole}:{rest:02}"
+
+
+def seen_words(step: Step, value: Any) -> str:
+    """Return what was observed; a value that is only waited for is not there yet."""
+    is_waited_for = _is_waited_for(step) and not value
+    return "Not seen" if is_waited_for else str(step.said(value))
+
+
+def _is_waited_for(step: Step) -> bool:
+    change = step.set(step.after)
+    return change is not None and change.command is None
 
 
 # Failures of a step
@@ -90,16 +118,37 @@ def changed_since(step: Step, observed: Any) -> Drifted:
 
 def not_verified(move: Move, observed: Any) -> NotVerified:
     """The host accepted the change, and the value did not come."""
+    seen, waited = seen_words(move.step, observed), _is_waited_for(move.step)
+    still = "It was waited for {time}." if waited else "After {time} it is still {observed}."
     return NotVerified(
         text(
-            "{failed} After {time} it is still {observed}.",
+            "{failed} " + still,
             failed=move.step.motion(move.goal).failed,
             time=minutes(move.step.patience),
-            observed=move.step.said(observed),
+            observed=seen,
         ),
         text("See in the VM's console what holds it up, then try this VM again."),
-        observed=move.step.said(observed),
+        observed=seen,
     )
+
+
+def started_meanwhile(state: str) -> StartedMeanwhile:
+    """It runs where a change needs it off."""
+    what = "It was started meanwhile: {state}, Off expected. Nothing more is changed on it."
+    advice = "Shut it down, then undo the run; or read the host again and make a new plan."
+    return StartedMeanwhile(text(what, state=state), text(advice))
+
+
+def has_to_be_off(state: str) -> StepFailed:
+    """It was off when this run changed it, and runs now."""
+    what = "It has to be off for that, and is {state} now. Nothing was changed on it."
+    return StepFailed(text(what, state=state), text("Shut it down."), observed=state)
+
+
+def still_runs(move: Move) -> StepFailed:
+    """The guest was asked to shut down, and did not so far."""
+    failed = move.step.motion(move.goal).failed
+    return StepFailed(text("{failed} It still runs.", failed=failed), text("Look at its console."))
 
 
 def refused(move: Move, refusal: Text | None, problem: Problem | None, observed: Any) -> StepFailed:
@@ -114,9 +163,9 @@ def refused(move: Move, refusal: Text | None, problem: Problem | None, observed:
     )
 
 
-def not_readable(move: Move, problem: Problem) -> StepFailed:
+def not_readable(step: Step, problem: Problem) -> StepFailed:
     """The value could not be read."""
-    what = text("{aspect} could not be read. {why}", aspect=move.step.aspect, why=problem.what)
+    what = text("{aspect} could not be read. {why}", aspect=step.aspect, why=problem.what)
     return StepFailed(what, problem.advice, quoted=words_of(problem))
 
 
@@ -158,8 +207,10 @@ def stopped_and_undone() -> Outcome:
     return Outcome("Stopped by you.")
 
 
-def undone(reason: Outcome, caution: str, *, begun: bool) -> Outcome:
-    """Everything begun was taken back, or nothing had been begun."""
+def undone(reason: Outcome | None, caution: str, *, begun: bool) -> Outcome:
+    """Everything begun was taken back, or nothing had been begun; without a reason: as wished."""
+    if reason is None:
+        return Outcome(caution, doing="Back as it was")
     state = AS_IT_WAS if begun else UNTOUCHED
     message = " ".join(part for part in (reason.message, state, caution) if part)
     doing = "Undone, as it was" if begun else "Left alone"
@@ -169,13 +220,23 @@ def undone(reason: Outcome, caution: str, *, begun: bool) -> Outcome:
 def caution(uncertain: Sequence[Step | None]) -> str:
     """Name what was sent and may still come true."""
     doing = [str(step.motion(step.after).doing) for step in uncertain if step is not None]
-    if "shutting down" in doing:
-        return "The guest was asked to shut down: if it still goes off, start the VM."
     return f"Still possible on the host: {', '.join(doing)}." if doing else ""
 
 
-def stopped_going_back(reason: Outcome) -> Outcome:
-    """The user stopped the way back after a failure."""
+def may_go_off(reason: Outcome | None) -> Outcome:
+    """Nothing else is changed on it, but the guest may still do what it was asked to."""
+    asked = f"{MAY_GO_OFF} It runs now, and nothing else is changed on it."
+    message = f"{reason.message} {asked}" if reason else asked
+    quoted = reason.quoted if reason else ""
+    advice = "Look at its console; if it still goes off, start the VM or undo the run again."
+    return Outcome(message, quoted, advice, doing="Runs, may still go off")
+
+
+def stopped_going_back(reason: Outcome | None) -> Outcome:
+    """The user stopped the way back, of this virtual machine or of the whole run."""
+    if reason is None:
+        advice = "Resume the run: it goes on undoing."
+        return Outcome("Stopped while it was being undone.", advice=advice, doing="Stopped")
     return Outcome(
         f"{reason.message} Stopped while it was being undone.",
         reason.quoted,
@@ -191,22 +252,33 @@ def lost(problem: HostLost, *, begun: bool) -> Outcome:
     return Outcome(f"{problem.what} {begun_words}", advice=str(problem.advice), doing=doing)
 
 
-def lost_going_back(reason: Outcome, problem: HostLost) -> Outcome:
+def lost_going_back(reason: Outcome | None, problem: HostLost) -> Outcome:
     """The host was lost on the way back."""
+    if reason is None:
+        return lost(problem, begun=True)
     message = f"{reason.message} While it was being undone: {problem.what}"
     return Outcome(message, reason.quoted, str(problem.advice), doing="Host lost while undoing")
 
 
-def between(reason: Outcome, failure: StepFailed) -> Outcome:
+def between(reason: Outcome | None, left: Sequence[NotUndone]) -> Outcome:
     """Neither as it was nor as planned."""
-    message = f"{reason.message} It could not be undone: {failure.what}"
-    quoted = "\n".join(part for part in (reason.quoted, failure.quoted) if part)
-    return Outcome(message, quoted, _repair(failure), doing="Between, needs you")
+    begin = f"{reason.message} It could not be undone:" if reason else "Not undone."
+    message = " ".join((begin, *dict.fromkeys(_left_words(each) for each in left)))
+    told = (reason.quoted if reason else "", *(each.failure.quoted for each in left))
+    quoted = "\n".join(part for part in told if part)
+    advice = f"{left[0].failure.advice} Undo goes on where it stopped."
+    return Outcome(message, quoted, advice, "Between, needs you" if reason else "Not undone")
 
 
-def taken_back(caution: str) -> Outcome:
-    """The whole run was undone here."""
-    return Outcome(caution, doing="Back as it was")
+def _left_words(left: NotUndone) -> str:
+    step, failure = left.step, left.failure
+    if step is None:
+        return str(failure.what)
+    if is_power(step):
+        may = step.after == RUNNING and isinstance(failure, NotVerified)
+        return f"{failure.what} {MAY_GO_OFF}" if may else str(failure.what)
+    now = failure.observed or step.said(step.after)
+    return f"{failure.what} {step.aspect} is {now} and was {step.said(step.before)}."
 
 
 def nothing_to_undo() -> Outcome:
@@ -214,17 +286,8 @@ def nothing_to_undo() -> Outcome:
     return Outcome("This run changed nothing here.", doing="Was not changed")
 
 
-def stopped_taking_back() -> Outcome:
-    """The user stopped the undoing of the run."""
-    advice = "Resume the run: it goes on undoing."
-    return Outcome("Stopped while it was being undone.", advice=advice, doing="Stopped")
-
-
-def not_taken_back(failure: StepFailed) -> Outcome:
-    """The run could not be undone here."""
-    message = f"Not undone. {failure.what}"
-    return Outcome(message, failure.quoted, _repair(failure), doing="Not undone")
-
-
-def _repair(failure: StepFailed) -> str:
-    return f"{failure.advice} Undo goes on where it stopped."
+def defect() -> Outcome:
+    """The wizard itself failed."""
+    message = "This is a defect of the wizard; nothing more is changed on this VM."
+    advice = f"Save the details and report it. {RESUME}"
+    return Outcome(message, advice=advice, doing="Stopped by a defect")

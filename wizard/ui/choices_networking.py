@@ -6,6 +6,7 @@ from ipaddress import IPv4Network
 
 from PySide6.QtWidgets import QButtonGroup, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
+from wizard.flow.sentences import cut
 from wizard.flow.state import VmKey
 from wizard.model.choices import NatChoice, Networking, VmChoice
 from wizard.model.facts import Host, NetworkAdapter, VirtualMachine
@@ -15,7 +16,7 @@ from wizard.ui.choices_bulk import spoofable
 from wizard.ui.controls import CheckBox, Field, RadioButton
 from wizard.ui.icons import IconLabel
 from wizard.ui.labels import label
-from wizard.ui.words import cut, plural
+from wizard.ui.words import plural
 
 INDENT = 28
 LONGEST = 34  # letters of an adapter's name and switch; the tooltip has all of them
@@ -198,14 +199,11 @@ class NetworkingForm(QWidget):
             self.adapter_column.removeWidget(box)
             box.deleteLater()
         self._boxes = {}
-        before: QWidget = self.radios[Networking.MAC_SPOOFING]
         for adapter in shown.vm.adapters or ():
             box = _adapter_box(adapter)
             box.clicked.connect(self._ticked)
             self.adapter_column.addWidget(box)
             self._boxes[adapter.id] = box
-            QWidget.setTabOrder(before, box)
-            before = box
 
     def _show_nat(self, shown: Shown) -> None:
         drafts = self._edits.drafts.get(shown.key, {})

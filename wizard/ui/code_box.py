@@ -14,6 +14,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QPlainTextEdit
 
 from wizard.ui.controls import LOOK_CHANGED
+from wizard.ui.parts import Speech
 from wizard.ui.theme import theme
 
 MOST_LINES = 6
@@ -37,12 +38,24 @@ ROLES = {
 }
 
 
+# A line of a log: when, and what was sent. Everything else in a log is prose.
+_SENT = re.compile(r"\d\d:\d\d:\d\d (?=(?:[A-Za-z][\w.-]*\\)?[A-Z][A-Za-z]+-[A-Z][A-Za-z]+\b)")
+
+
 class PowerShellColours(QSyntaxHighlighter):
-    """Colours cmdlets, strings, variables, keywords and comments."""
+    """Colours cmdlets, strings, variables, keywords and comments; in a log only what was sent."""
+
+    def __init__(self, document: QTextDocument, speech: Speech) -> None:
+        super().__init__(document)
+        self._speech = speech
 
     def highlightBlock(self, text: str) -> None:  # noqa: N802
         """Colour one line."""
-        for found in _TOKENS.finditer(text):
+        start = 0
+        if self._speech is not Speech.POWERSHELL:
+            sent = _SENT.match(text) if self._speech is Speech.LOG else None
+            start = len(text) if sent is None else sent.end()
+        for found in _TOKENS.finditer(text, start):
             look = QTextCharFormat()
             look.setForeground(theme().colour(ROLES[str(found.lastgroup)]))
             self.setFormat(found.start(), found.end() - found.start(), look)
@@ -51,7 +64,13 @@ class PowerShellColours(QSyntaxHighlighter):
 class CodeBox(QPlainTextEdit):
     """Read-only code. ``most_lines`` is where it starts to scroll; 0 fills what room there is."""
 
-    def __init__(self, text: str, name: str, most_lines: int = MOST_LINES) -> None:
+    def __init__(
+        self,
+        text: str,
+        name: str,
+        most_lines: int = MOST_LINES,
+        speech: Speech = Speech.POWERSHELL,
+    ) -> None:
         super().__init__()
         self._most = most_lines
         self.setObjectName("code")
@@ -68,7 +87,7 @@ class CodeBox(QPlainTextEdit):
         )
         self.setViewportMargins(PADDING - 2, PADDING - 2, PADDING - 2, PADDING - 2)
         document: QTextDocument = self.document()
-        self._colours = PowerShellColours(document)
+        self._colours = PowerShellColours(document, speech)
         self.show_text(text)
 
     def show_text(self, text: str) -> None:

@@ -19,6 +19,7 @@ from wizard.ui.words import plural
 RESOLVE, ACCEPT, LEAVE_OUT = range(3)
 INDENT = 28
 MOST_ROWS = 4
+LEAST_NAME = 96
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,7 @@ class DecisionForm(QWidget):
         self.reason_label = label("Reason, kept in the report", "field")
         self.reason = Field("Reason, kept in the report", "Why this is fine here")
         self.reason_label.setBuddy(self.reason)
-        self.table = RowTable("Who is concerned")
+        self.table = RowTable("Who is concerned", LEAST_NAME)
         self.table.setObjectName("nested")
         self.decide = Button("Decide", kind="primary", small=True, press=self._decide)
         self._lay_out()

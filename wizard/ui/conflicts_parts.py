@@ -7,6 +7,7 @@ from functools import partial
 from itertools import groupby
 from typing import Any
 
+from wizard.flow.sentences import cut
 from wizard.flow.state import Decision, Way
 from wizard.model.findings import Disposition, Finding, Severity
 from wizard.ui import parts
@@ -14,7 +15,7 @@ from wizard.ui.conflicts_rows import Conflict, Outcome
 from wizard.ui.findings_kinds import brief, seen_and_needed
 from wizard.ui.findings_parts import NAMED, SHORT, Acts, open_source, source_parts
 from wizard.ui.parts import Part
-from wizard.ui.words import cut, moment, plural
+from wizard.ui.words import moment, plural
 
 PLAN = Disposition.PLAN
 

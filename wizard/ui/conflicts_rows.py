@@ -176,7 +176,7 @@ def _row(conflict: Conflict, rank: int) -> Row:
     spoken = [title, word, conflict.words, plural(count, "VM"), *asides]
     return Row(
         conflict.rule.id,
-        (Cell(title, icon), decision, Cell(f"{count:,}", at_end=True, order=count)),
+        (Cell(title, icon, sentence=True), decision, Cell(f"{count:,}", at_end=True, order=count)),
         aside=" · ".join(asides),
         search=" ".join([title, conflict.rule.id, conflict.words, *_names(conflict.findings)]),
         spoken=", ".join(spoken),

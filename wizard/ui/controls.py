@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from wizard.ui import icons
-from wizard.ui.labels import set_look
+from wizard.ui.labels import isolated, leading, set_look
 from wizard.ui.marks import draw_check, draw_frame, draw_radio
 from wizard.ui.theme import theme
 
@@ -49,7 +49,7 @@ class Button(QPushButton):
         small: bool = False,
         press: Callable[[], object] | None = None,
     ) -> None:
-        super().__init__(text.replace("&", "&&"))
+        super().__init__(isolated(text.replace("&", "&&")))
         self.setAutoDefault(False)
         self.setProperty("kind", kind)
         self.setProperty("small", small)
@@ -70,7 +70,7 @@ class Button(QPushButton):
 
     def set_words(self, text: str) -> None:
         """Say something else."""
-        self.setText(text.replace("&", "&&"))
+        self.setText(isolated(text.replace("&", "&&")))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter presses the button that has the focus."""
@@ -104,7 +104,6 @@ class MenuButton(Button):
     ) -> None:
         super().__init__(text, icon, small=small)
         self.setProperty("opens", "menu")
-        self.setProperty("mirrored", self.isRightToLeft())
         self._menu = menu
         self.clicked.connect(self.open_menu)
 
@@ -158,8 +157,8 @@ def _paint_text(button: QAbstractButton, painter: QPainter) -> QRect:
         mark.moveRight(rect.right() - INSET + 1)
         words = rect.adjusted(0, 0, -(INSET + MARK + GAP), 0)
     painter.setPen(theme().colour("text" if button.isEnabled() else "disabled"))
-    flags = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeading
-    painter.drawText(words, flags | Qt.TextFlag.TextShowMnemonic, button.text())
+    flags = leading() | Qt.TextFlag.TextShowMnemonic
+    painter.drawText(words, flags, isolated(button.text()))
     if button.hasFocus():
         draw_frame(painter, QRect(rect.topLeft(), rect.size()))
     return mark

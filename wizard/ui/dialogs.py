@@ -1,22 +1,24 @@
 """Questions to the user: window-modal, opened and awaited, never run in a loop of their own."""
 
 from collections.abc import Sequence
-from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QDialog, QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from wizard.model.text import Problem
 from wizard.ui.code_box import CodeBox
 from wizard.ui.controls import Button
 from wizard.ui.labels import label
 from wizard.ui.pane_parts import words
+from wizard.ui.parts import Speech
+from wizard.ui.tab_order import move
 from wizard.ui.tasks import answer
 
 WIDTH = 560
 LEAST_WIDTH, LEAST_HEIGHT = 360, 480
 EDGE = 28
+LEAST_BUTTON = 96
 
 
 class Dialog(QDialog):
@@ -66,8 +68,9 @@ class Dialog(QDialog):
         """Add a button; ``default`` has the focus first and is what Enter means elsewhere."""
         button = Button(text, kind="primary" if primary else "link" if link else "plain")
         button.clicked.connect(lambda: self.done(result))
-        button.setMinimumWidth(0 if link else 96)
         (self._links if link else self._buttons).addWidget(button)
+        button.ensurePolished()
+        button.setMinimumWidth(max(0 if link else LEAST_BUTTON, button.sizeHint().width()))
         if default:
             button.setDefault(True)
             self.focus_on(self._focus or button)
@@ -77,11 +80,16 @@ class Dialog(QDialog):
         """Put the keyboard here when the dialog opens."""
         self._focus = widget
 
+    def focusNextPrevChild(self, forward: bool) -> bool:  # noqa: FBT001, N802 -- Qt's signature
+        """Tab goes from top to bottom, whatever was added last."""
+        return move((self,), forward=forward)
+
     def showEvent(self, event: QShowEvent) -> None:
-        """Take the height the words need, and put the keyboard where it belongs."""
-        width = self.minimumWidth()
+        """Take the room that words and buttons need, and put the keyboard where it belongs."""
         layout = self.layout()
         if layout is not None:
+            width = max(self.minimumWidth(), layout.totalMinimumSize().width())
+            self.setMinimumWidth(width)
             self.resize(width, min(self._most, layout.totalHeightForWidth(width)))
         super().showEvent(event)
         if self._focus is not None:
@@ -108,7 +116,7 @@ async def tell_problem(parent: QWidget, problem: Problem) -> None:
     quoted = "\n".join(f"{e.message}\n{e.id}".strip() for e in getattr(problem, "errors", ()))
     if quoted:
         dialog.column.addWidget(label("The host's own words", "field", "text2"))
-        dialog.column.addWidget(CodeBox(quoted, "The host's own words"))
+        dialog.column.addWidget(CodeBox(quoted, "The host's own words", speech=Speech.PROSE))
     if str(problem.advice):
         dialog.column.addWidget(label("What you can do", "field", "text2"))
         dialog.add_text(str(problem.advice))
@@ -119,41 +127,9 @@ async def tell_problem(parent: QWidget, problem: Problem) -> None:
 async def tell_defect(parent: QWidget, what: str, state: str) -> None:
     """Say calmly that the wizard has a defect, and what became of the run."""
     dialog = Dialog(parent, "This is a defect of the wizard", state)
-    dialog.column.addWidget(CodeBox(what, "What happened"))
+    dialog.column.addWidget(CodeBox(what, "What happened", speech=Speech.PROSE))
     dialog.add_text(
         "The log has the details. It names hosts and VMs, but holds no passwords.", quiet=True
     )
     dialog.add_button("Continue", 1, primary=True, default=True)
     await answer(dialog)
-
-
-async def choose_file(parent: QWidget, title: str, filters: str) -> Path | None:
-    """Let the user choose a file to open."""
-    dialog = QFileDialog(parent, title, "", filters)
-    dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-    return await _chosen(dialog)
-
-
-async def choose_new_file(parent: QWidget, title: str, name: str, filters: str) -> Path | None:
-    """Let the user choose a file to write; Qt asks before one is replaced."""
-    dialog = QFileDialog(parent, title, name, filters)
-    dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-    dialog.setDefaultSuffix(Path(name).suffix.lstrip("."))
-    dialog.selectFile(name)
-    return await _chosen(dialog)
-
-
-async def choose_folder(parent: QWidget, title: str) -> Path | None:
-    """Let the user choose a folder."""
-    dialog = QFileDialog(parent, title)
-    dialog.setFileMode(QFileDialog.FileMode.Directory)
-    dialog.setOption(QFileDialog.Option.ShowDirsOnly)
-    return await _chosen(dialog)
-
-
-async def _chosen(dialog: QFileDialog) -> Path | None:
-    chosen: list[str] = []
-    dialog.filesSelected.connect(chosen.extend)
-    dialog.setWindowModality(Qt.WindowModality.WindowModal)
-    await answer(dialog)
-    return Path(chosen[0]) if chosen else None

@@ -1,4 +1,4 @@
-"""Saving to a file the user chooses: ask where, write, and ask again when that went wrong."""
+"""Files the user chooses, to open and to save. The folder of the last one is offered again."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -29,7 +29,7 @@ SCRIPT = "PowerShell script (*.ps1)"
 HTML = "HTML report (*.html)"
 JSON = "JSON report (*.json)"
 
-_last_folder: list[str] = []  # where the user saved last, until the window closes
+_last_folder: list[str] = []  # where the user was last, until the window closes
 
 
 async def save_as(parent: QWidget, wanted: Wanted, write: Callable[[Path], object]) -> Path | None:
@@ -39,7 +39,6 @@ async def save_as(parent: QWidget, wanted: Wanted, write: Callable[[Path], objec
     nothing is lost but the attempt.
     """
     while (path := await _ask_where(parent, wanted)) is not None:
-        _last_folder[:] = [str(path.parent)]
         try:
             write(path)
         except Problem as problem:
@@ -55,12 +54,38 @@ async def _ask_where(parent: QWidget, wanted: Wanted) -> Path | None:
     dialog = QFileDialog(parent, wanted.title, _folder(), wanted.kind)
     dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
     dialog.setDefaultSuffix(wanted.suffix.lstrip("."))
-    dialog.setWindowModality(Qt.WindowModality.WindowModal)
     dialog.selectFile(wanted.name)
+    chosen = await _chosen(dialog)
+    return None if chosen is None else _with_suffix(chosen, wanted.suffix)
+
+
+async def choose_file(parent: QWidget, title: str, kinds: str) -> Path | None:
+    """Let the user choose a file to open."""
+    dialog = QFileDialog(parent, title, _folder(), kinds)
+    dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+    return await _chosen(dialog)
+
+
+async def choose_folder(parent: QWidget, title: str) -> Path | None:
+    """Let the user choose a folder."""
+    dialog = QFileDialog(parent, title, _folder())
+    dialog.setFileMode(QFileDialog.FileMode.Directory)
+    dialog.setOption(QFileDialog.Option.ShowDirsOnly)
+    return await _chosen(dialog)
+
+
+async def _chosen(dialog: QFileDialog) -> Path | None:
+    """Wait for the answer, and remember the folder it is in."""
     chosen: list[str] = []
     dialog.filesSelected.connect(chosen.extend)
+    dialog.setWindowModality(Qt.WindowModality.WindowModal)
     await answer(dialog)
-    return _with_suffix(Path(chosen[0]), wanted.suffix) if chosen else None
+    if not chosen:
+        return None
+    path = Path(chosen[0])
+    only_folders = dialog.fileMode() is QFileDialog.FileMode.Directory
+    _last_folder[:] = [str(path if only_folders else path.parent)]
+    return path
 
 
 def _folder() -> str:

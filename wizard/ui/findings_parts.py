@@ -4,12 +4,13 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
+from wizard.flow.sentences import cut
 from wizard.flow.state import State, VmKey
 from wizard.model.findings import Disposition, Finding, Remediation, Rule, Severity
 from wizard.ui import parts
 from wizard.ui.findings_kinds import LOOKS, Kind, brief, kind_of, seen_and_needed
 from wizard.ui.parts import Part
-from wizard.ui.words import cut, moment, plural
+from wizard.ui.words import moment, plural
 
 SHORT = 16  # letters of what was seen, at the end of a line
 NAMED = 12  # more places than this are counted, not listed

@@ -5,19 +5,20 @@ from dataclasses import replace
 from enum import StrEnum
 from typing import NamedTuple
 
+from wizard.flow.sentences import cut, short_hosts
 from wizard.flow.state import State
 from wizard.model.findings import Finding
 from wizard.ui import rows
 from wizard.ui.findings_kinds import LOOKS, Kind, brief, findings_of, kind_of, seen_and_needed
 from wizard.ui.rows import Cell, Column, Emphasis, Row, Table
-from wizard.ui.words import cut, plural
+from wizard.ui.words import plural
 
 LONGEST = 22  # letters of a name that stands quietly behind something else
 OPEN_LINES = 12  # groups that only warn begin folded when they would push the table further
 COLUMNS = (
     Column("Finding, and where"),
-    Column("Seen", "Server 2019, bu"),
-    Column("Needed", "4 GB or more, w"),
+    Column("Seen", "Server 2019, bu", most="Server 2019 Standard"),
+    Column("Needed", "4 GB or more, w", most="Server 2022 or newer, then"),
 )
 
 
@@ -106,6 +107,7 @@ def _group(key: GroupKey, members: list[Finding], state: State) -> rows.Group:
         spoken=", ".join(part for part in (title, aside) if part),
         rank=worst,
         folded=not worst.is_problem,
+        sentence=grouping is not Grouping.HOST,
     )
 
 
@@ -137,7 +139,11 @@ def _quiet_row(key: QuietKey, together: list[Finding], state: State) -> Row:
     names = (str(f.subject) for f in together)
     return Row(
         key,
-        (Cell(title, icon, ink), Cell(seen, emphasis=ink), Cell(needed, emphasis=ink)),
+        (
+            Cell(title, icon, ink, sentence=True),
+            Cell(seen, emphasis=ink),
+            Cell(needed, emphasis=ink),
+        ),
         aside=extent,
         search=" ".join((key.rule, title, word, *names)),
         spoken=f"{title}, {word}, {extent}",
@@ -184,14 +190,18 @@ def _row(finding: Finding, state: State, grouping: Grouping, *, one_rule: bool) 
     name = subject.vm.name if subject.vm else subject.host
     icon = "" if one_rule else LOOKS[kind][0]
     first = name if one_rule else str(finding.title)
-    asides = _where(finding, grouping, one_rule=one_rule)
+    asides = _where(finding, state, grouping, one_rule=one_rule)
     if not included and kind < Kind.PASSED:
         asides, icon = [*asides, "left out"], "not-applicable"
     if finding.key in state.changed_findings:
         asides = [*asides, "changed"]
     seen, needed = map(brief, seen_and_needed(finding))
     ink = Emphasis.PLAIN if included and kind < Kind.PASSED else Emphasis.QUIET
-    cells = (Cell(first, icon, ink), Cell(seen, emphasis=ink), Cell(needed, emphasis=ink))
+    cells = (
+        Cell(first, icon, ink, sentence=not one_rule),
+        Cell(seen, emphasis=ink),
+        Cell(needed, emphasis=ink),
+    )
     words = (finding.rule.id, str(finding.title), name, subject.host, LOOKS[kind][1], seen, needed)
     return Row(
         finding.key,
@@ -203,14 +213,15 @@ def _row(finding: Finding, state: State, grouping: Grouping, *, one_rule: bool) 
     )
 
 
-def _where(finding: Finding, grouping: Grouping, *, one_rule: bool) -> list[str]:
+def _where(finding: Finding, state: State, grouping: Grouping, *, one_rule: bool) -> list[str]:
     """Say quietly where it is, without what the group or the first column says already."""
     host, machine = finding.subject.host, finding.subject.vm
+    short = short_hosts(state, [host])[0]
     if one_rule:
-        return [host] if machine else []
+        return [short] if machine else []
     if grouping is Grouping.HOST:
         return [cut(machine.name, LONGEST)] if machine else []
-    return [cut(machine.name, LONGEST), cut(host, LONGEST)] if machine else [cut(host, LONGEST)]
+    return [cut(machine.name, LONGEST), cut(short, LONGEST)] if machine else [cut(short, LONGEST)]
 
 
 def spoken(finding: Finding, asides: Iterable[str] = ()) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from wizard.flow.sentences import Sentence, Tone
 from wizard.ui import parts
@@ -25,8 +25,33 @@ ICONS = {
 PLAIN = {Tone.INFO: "text2", Tone.STOP: "text2"}
 
 
+class Line(QWidget):
+    """An icon and a sentence; what else belongs to it stands behind."""
+
+    def __init__(self, *beside: QWidget) -> None:
+        super().__init__()
+        self.icon = IconLabel()
+        self.sentence = ElidedLabel(lines=2)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(8)
+        row.addWidget(self.icon)
+        row.addWidget(self.sentence, 1)
+        for widget in beside:
+            row.addWidget(widget)
+
+    def say(self, sentence: str, icon: str, role: str = "") -> None:
+        """Show an icon and a sentence."""
+        self.sentence.setText(sentence)
+        self.icon.show_icon(icon, role)
+
+
 class Footer(QFrame):
-    """Sentence and buttons. ``back`` and ``primary`` are pressed by the user."""
+    """Sentence and buttons. ``back`` and ``primary`` are pressed by the user.
+
+    What was just done stands in place of the sentence, but above it while that says why the
+    primary button is off: the footer always answers that.
+    """
 
     back = Signal()
     primary = Signal()
@@ -34,8 +59,6 @@ class Footer(QFrame):
     def __init__(self) -> None:
         super().__init__()
         self.setObjectName("footer")
-        self._icon = IconLabel()
-        self._sentence = ElidedLabel()
         self._said: Sentence | None = None
         self._own_icon = ""
         self._announced = ""
@@ -49,8 +72,10 @@ class Footer(QFrame):
         self.primary_button = Button("Next", kind="primary", press=self.primary.emit)
         self.back_button.setMinimumWidth(96)
         self.primary_button.setMinimumWidth(112)
-        self._notice = QTimer(self, singleShot=True, interval=NOTICE_MS)
-        self._notice.timeout.connect(self._show_sentence)
+        self.line = Line()
+        self.notice = Line(self._undo)
+        self._passing = QTimer(self, singleShot=True, interval=NOTICE_MS)
+        self._passing.timeout.connect(self.end_notice)
         self._waiting = QTimer(self, singleShot=True, interval=ANNOUNCE_MS)
         self._waiting.timeout.connect(self._announce)
         self._arrange()
@@ -59,12 +84,14 @@ class Footer(QFrame):
         row = QHBoxLayout(self)
         row.setContentsMargins(24, 0, 24, 0)
         row.setSpacing(8)
-        row.addWidget(self._icon)
-        row.addWidget(self._sentence, 1)
-        row.addWidget(self._undo)
+        lines = QVBoxLayout()
+        lines.setSpacing(0)
+        for line in (self.notice, self.line):
+            lines.addWidget(line)
+        row.addLayout(lines, 1)
         for button in (self._extra, self.back_button, self.primary_button):
             row.addWidget(button)
-        self._undo.hide()
+        self.notice.hide()
         self._extra.hide()
         self.set_low(low=False)
 
@@ -74,8 +101,8 @@ class Footer(QFrame):
         icon, self._own_icon = self._own_icon, icon
         if (sentence, self._own_icon) == (before, icon):
             return
-        if not self._notice.isActive():
-            self._show_sentence()
+        role = "" if self._own_icon else PLAIN.get(sentence.tone, "")
+        self.line.say(str(sentence.text), self._own_icon or ICONS[sentence.tone], role)
         calm = sentence.tone is Tone.BUSY and before is not None and before.tone is Tone.BUSY
         if not calm:
             self._announce()
@@ -84,20 +111,25 @@ class Footer(QFrame):
 
     def show_notice(self, sentence: str, undo: tuple[str, Callable[[], None]] | None) -> None:
         """Say what was just done for some seconds, with a way to take it back."""
-        self._sentence.setText(sentence)
-        self._icon.show_icon("passed")
+        self.notice.say(sentence, "passed")
         self._undo.setVisible(undo is not None)
         if undo is not None:
             self._undo.set_words(undo[0])
             self._undo_act = undo[1]
-        self._notice.start()
+        self._passing.start()
+        self._make_room()
         self._say(sentence)
 
     def end_notice(self) -> None:
-        """Say again why Next is off: another page is open."""
-        if self._notice.isActive():
-            self._notice.stop()
-            self._show_sentence()
+        """Say only how things are: the time is over, or another page is open."""
+        self._passing.stop()
+        self._make_room()
+
+    def _make_room(self) -> None:
+        """Let a notice stand in place of the sentence, or above it where that is needed."""
+        shown = self._passing.isActive()
+        self.notice.setVisible(shown)
+        self.line.setVisible(not shown or not self.primary_button.isEnabled())
 
     def show_buttons(self, primary: str, *, enabled: bool, back: bool, has_back: bool) -> None:
         """Name the primary button; a disabled one is described by the sentence."""
@@ -108,6 +140,7 @@ class Footer(QFrame):
         self.primary_button.setToolTip(described)
         self.back_button.setVisible(has_back)
         self.back_button.setEnabled(back)
+        self._make_room()
 
     def show_extra(self, extra: parts.Button | None) -> None:
         """Show one more button, or none."""
@@ -121,27 +154,19 @@ class Footer(QFrame):
 
     def set_low(self, *, low: bool) -> None:
         """Take less height."""
-        self.setFixedHeight(LOW if low else HEIGHT)
+        self.setMinimumHeight(LOW if low else HEIGHT)
 
     def stop(self) -> QWidget:
         """Where F6 goes."""
         usable = (b for b in (self.primary_button, self.back_button) if b.isEnabled())
         return next((b for b in usable if b.isVisible()), self._extra)
 
-    def _show_sentence(self) -> None:
-        self._undo.hide()
-        if self._said is not None:
-            self._sentence.setText(str(self._said.text))
-            role = "" if self._own_icon else PLAIN.get(self._said.tone, "")
-            self._icon.show_icon(self._own_icon or ICONS[self._said.tone], role)
-
     def _press_extra(self) -> None:
         if self._extra_part is not None:
             self._extra_part.press()
 
     def _take_back(self) -> None:
-        self._notice.stop()
-        self._show_sentence()
+        self.end_notice()
         if self._undo_act is not None:
             self._undo_act()
 

@@ -17,7 +17,7 @@ from wizard.remoting.target import Account
 from wizard.ui import hosts_rows
 from wizard.ui.banner import Banner
 from wizard.ui.controls import Button
-from wizard.ui.dialogs import choose_file
+from wizard.ui.file_dialogs import choose_file
 from wizard.ui.header import EDGE, ProgressHead
 from wizard.ui.host_dialogs import ask_account, ask_trust
 from wizard.ui.hosts_start import AddField, StartPanel, open_demonstration
@@ -33,7 +33,6 @@ from wizard.ui.tools import ToolLine
 from wizard.ui.words import listed, plural
 
 LISTS = "Lists (*.txt *.csv);;All files (*)"
-SECOND = 1000
 
 
 class HostsPage(Page):
@@ -53,7 +52,7 @@ class HostsPage(Page):
         self.table = RowTable("Hosts")
         self.pane = DetailsPane()
         self._started = 0.0
-        self._clock = QTimer(self, interval=SECOND)
+        self._clock = QTimer(self, interval=1000)
         self._clock.timeout.connect(self._show_progress)
         self._acts = hosts_rows.Acts(
             again=lambda name: self._connect_to([name]),
@@ -78,7 +77,7 @@ class HostsPage(Page):
         around.addWidget(self.progress)
         column.addWidget(self._progress_line)
         column.addWidget(inset(self.table), 1)
-        self.split = ListAndPane(listed_hosts, self.pane)
+        self.split = ListAndPane(listed_hosts, self.pane, self.name, 336)
         self.header.add_action(self.split.details)
         self.column.addWidget(self.start, 1)
         self.column.addWidget(self.split, 1)
@@ -110,7 +109,7 @@ class HostsPage(Page):
         turned = empty is not self.start.isVisibleTo(self)
         self.start.setVisible(empty)
         self.split.setVisible(not empty)
-        self.split.details.setVisible(not empty and not self.split.pane_open)
+        self.split.details.setVisible(not empty and self.split.offers_details)
         self.header.set_bare(bare=empty)
         if empty:
             return
@@ -256,8 +255,9 @@ class HostsPage(Page):
         entry = self.flow.state.entry(name)
         if entry is None or not isinstance(entry.problem, CertificateRejected):
             return
-        if await ask_trust(self.window(), name, entry.problem.certificate):
-            self.flow.hosting.trust_certificate(name)
+        certificate = entry.problem.certificate
+        if await ask_trust(self.window(), name, certificate):
+            self.flow.hosting.trust_certificate(name, certificate.fingerprint)
             await self.flow.hosting.connect([name])
 
     def _copy(self, name: str) -> None:

@@ -21,9 +21,9 @@ from wizard.ui.words import about, plural, vendor_name, windows_name
 
 COLUMNS = (
     Column("Host"),
-    Column("State", "Certificate unknown"),
-    Column("Windows", "Server 2022, Intel"),
-    Column("VMs", "1,000", at_end=True),
+    Column("State", "Certificate unknow", most="Certificate unknown!"),
+    Column("Windows", "Server 2022, Int", most="Server, build 26100, Intel"),
+    Column("VMs", "000", at_end=True, most="1,000"),
     Column("Free memory", "1,000 GB", at_end=True),
 )
 # What a problem is called in one or two words, the most exact type first.
@@ -144,7 +144,7 @@ def _problem(entry: HostEntry, problem: Problem, acts: Acts) -> tuple[parts.Part
     quoted = "\n".join(error.message for error in getattr(problem, "errors", ()))
     if quoted:
         said.append(parts.Heading("The host's own words"))
-        said.append(parts.Code(quoted, f"What {entry.name} says"))
+        said.append(parts.Code(quoted, f"What {entry.name} says", parts.Speech.PROSE))
     if str(problem.advice):
         said += [parts.Heading("What you can do"), parts.Paragraph(str(problem.advice))]
     buttons = [_again(entry, acts, primary=not entry.certificate_to_decide), _account(entry, acts)]

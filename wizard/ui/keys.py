@@ -30,6 +30,7 @@ KEYBOARD_MAP = (
     ("Space, Shift+Space", "tick; tick from the last one to here"),
     ("Ctrl+A, Ctrl+Shift+A", "tick all that is shown, untick all"),
     ("Ctrl+C, Ctrl+Shift+C", "copy the row; with its details"),
+    ("F10", "in a list: sort by, copy"),
     ("Ctrl+S", "save the plan or the report"),
     ("Ctrl+Z", "take the last change of choices back"),
     ("Ctrl+.", "pause the run, or go on"),

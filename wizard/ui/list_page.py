@@ -52,7 +52,7 @@ class ListPage(Page):
             self.list_column.addWidget(widget)
         self.list_column.addWidget(inset(self.table), 1)
         self.split = ListAndPane(
-            self.list, self.pane, self.pane_width, closes_narrow=self.closes_narrow
+            self.list, self.pane, self.name, self.pane_width, closes_narrow=self.closes_narrow
         )
         self.header.add_action(self.split.details)
         self.column.addWidget(self.split, 1)

@@ -10,20 +10,29 @@ _TICK = ((3.2, 7.3), (6.0, 10.0), (10.9, 4.4))
 
 
 def draw_check(
-    painter: QPainter, rect: QRect, state: Qt.CheckState, *, enabled: bool = True
+    painter: QPainter,
+    rect: QRect,
+    state: Qt.CheckState,
+    *,
+    enabled: bool = True,
+    selected: bool = False,
 ) -> None:
-    """Draw a tick box in the middle of a rectangle."""
+    """Draw a tick box in the middle of a rectangle; ``selected`` is a strongly coloured ground."""
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     left = rect.x() + (rect.width() - BOX) // 2
     top = rect.y() + (rect.height() - BOX) // 2
     filled = state is not Qt.CheckState.Unchecked
     border, ground = _colours(filled=filled, enabled=enabled)
+    mark = theme().colour("on_accent" if enabled else "base")
+    if selected:
+        border, mark = theme().colour("selected_text"), theme().colour("selected")
+        ground = border if filled else mark
     painter.setPen(QPen(border, 1.0))
     painter.setBrush(ground)
     painter.drawRoundedRect(QRectF(left + 0.5, top + 0.5, BOX - 1, BOX - 1), 3, 3)
     if filled:
-        pen = QPen(theme().colour("on_accent" if enabled else "base"), 1.7)
+        pen = QPen(mark, 1.7)
         pen.setCapStyle(Qt.PenCapStyle.RoundCap)
         pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
         painter.setPen(pen)

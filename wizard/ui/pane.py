@@ -1,16 +1,17 @@
 """The details pane: shows parts from top to bottom, for the current row."""
 
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from wizard.ui.pane_parts import build, space_above
 from wizard.ui.parts import Part
+from wizard.ui.tab_order import stops
 
 SIDE, TOP = 20, 18
+LEAST, MOST = 300, 460  # how wide it may be
 
 
 class DetailsPane(QScrollArea):
@@ -38,8 +39,8 @@ class DetailsPane(QScrollArea):
         self._column.setContentsMargins(SIDE, TOP, SIDE, TOP)
         self._column.setSpacing(0)
         self._column.addStretch(1)
-        self.setWidget(body)
         self.body = body
+        self.setWidget(body)
 
     def set_bare(self) -> None:
         """Stand in a dialog: no ground and no margins of its own."""
@@ -65,7 +66,8 @@ class DetailsPane(QScrollArea):
                 self._parts[place] = part
         while len(self._parts) > len(parts):
             self._take(len(self._parts) - 1)
-        self._order_stops()
+        self._offer_scrolling()
+        self._take_width()
         if other:
             self.verticalScrollBar().setValue(0)
 
@@ -93,19 +95,26 @@ class DetailsPane(QScrollArea):
         if had_focus:
             self.left.emit()
 
-    def _order_stops(self) -> None:
-        """Let Tab go from top to bottom, whatever was built last."""
-        stops = list(self._stops())
-        for before, after in pairwise(stops):
-            QWidget.setTabOrder(before, after)
-        policy = Qt.FocusPolicy.NoFocus if stops else Qt.FocusPolicy.TabFocus
-        self.setFocusPolicy(policy)  # without controls the keyboard scrolls
+    def _offer_scrolling(self) -> None:
+        """Take the focus itself when there is no control: then the keyboard scrolls."""
+        policy = Qt.FocusPolicy.NoFocus if any(self._stops()) else Qt.FocusPolicy.TabFocus
+        self.setFocusPolicy(policy)
+
+    def _take_width(self) -> None:
+        """Be as wide as what cannot be wrapped: with large text that is more than usual."""
+        if self.objectName() == "pane":
+            bar = self.verticalScrollBar().sizeHint().width()
+            needed = self.body.minimumSizeHint().width() + bar + 2 * self.frameWidth()
+            self.setMinimumWidth(min(MOST, max(LEAST, needed)))
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Notice that a part of a page's own says something else."""
+        if event.type() is QEvent.Type.LayoutRequest and watched is self.body:
+            self._take_width()
+        return super().eventFilter(watched, event)
 
     def _stops(self) -> Iterator[QWidget]:
-        for widget in self._widgets:
-            for child in widget.findChildren(QWidget):
-                if child.focusPolicy() & Qt.FocusPolicy.TabFocus:
-                    yield child
+        return (stop for widget in self._widgets for stop in stops(widget))
 
     def _newest(self, widget: QWidget) -> Part:
         return self._parts[self._widgets.index(widget)]

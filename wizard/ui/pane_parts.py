@@ -13,7 +13,7 @@ from wizard.ui import controls, parts
 from wizard.ui.code_box import CodeBox
 from wizard.ui.flow_row import FlowRow
 from wizard.ui.icons import IconLabel, role_of
-from wizard.ui.labels import label, line
+from wizard.ui.labels import label, leading, line
 from wizard.ui.parts import Part
 
 NAMES_WIDTH = 88
@@ -114,7 +114,7 @@ def _facts(part: parts.Facts, _newest: Newest) -> QWidget:
     for place, (name, value) in enumerate(part.pairs):
         grid.addWidget(label(name, tone="text2"), place, 0, Qt.AlignmentFlag.AlignTop)
         said = words(value)
-        said.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeading)
+        said.setAlignment(leading(Qt.AlignmentFlag.AlignTop))
         grid.addWidget(said, place, 1)
     return made
 
@@ -136,7 +136,7 @@ def _checklist(part: parts.Checklist, _newest: Newest) -> QWidget:
 
 @_build.register
 def _code(part: parts.Code, _newest: Newest) -> QWidget:
-    return _row(CodeBox(part.text, part.name), stretch=0)
+    return _row(CodeBox(part.text, part.name, speech=part.speech), stretch=0)
 
 
 @_build.register

@@ -2,7 +2,16 @@
 
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Any
+
+
+class Speech(StrEnum):
+    """What a text in code letters is, which decides what of it is coloured."""
+
+    POWERSHELL = "powershell"
+    PROSE = "prose"  # a host's own words: nothing is coloured
+    LOG = "log"  # only commands that were sent are coloured
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +74,7 @@ class Code:
 
     text: str
     name: str
+    speech: Speech = Speech.POWERSHELL
 
 
 @dataclass(frozen=True, slots=True)

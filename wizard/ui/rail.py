@@ -18,10 +18,10 @@ from wizard.flow.state import PageName
 from wizard.ui import icons
 from wizard.ui.controls import Button
 from wizard.ui.icons import IconLabel
-from wizard.ui.labels import ElidedLabel, set_look
+from wizard.ui.labels import ElidedLabel, isolated, leading, set_look
 from wizard.ui.theme import theme
 
-WIDTH, COMPACT = 232, 56
+WIDTH, MOST_WIDTH, COMPACT = 232, 260, 56
 STEP = 50
 ROOM_BESIDE = 70
 
@@ -124,8 +124,7 @@ class StepItem(QAbstractButton):
         painter.setFont(font)
         painter.setPen(theme().colour(role))
         cut = painter.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, place.width())
-        flags = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeading
-        painter.drawText(place, flags, cut)
+        painter.drawText(place, leading(), isolated(cut))
 
     def _at(self, left: int, top: int, width: int, height: int) -> QRect:
         if self.isRightToLeft():
@@ -206,7 +205,7 @@ class Rail(QFrame):
             item.show_step(step, compact=self._compact)
         if not self._compact:
             widest = max((item.sizeHint().width() for item in self._items), default=0)
-            self.setFixedWidth(max(WIDTH, widest + 16))
+            self.setFixedWidth(min(MOST_WIDTH, max(WIDTH, widest + 16)))
 
     def _opened(self, item: StepItem) -> None:
         if item.step is not None:

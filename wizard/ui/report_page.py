@@ -14,8 +14,7 @@ from wizard.flow.state import PageName, State
 from wizard.model.records import RunRecord
 from wizard.model.text import Problem, text
 from wizard.ui import parts
-from wizard.ui.dialogs import choose_folder
-from wizard.ui.file_dialogs import HTML, JSON, SCRIPT, Wanted, save_as
+from wizard.ui.file_dialogs import HTML, JSON, SCRIPT, Wanted, choose_folder, save_as
 from wizard.ui.list_page import ListPage
 from wizard.ui.parts import Button as PartButton
 from wizard.ui.parts import Part
@@ -23,6 +22,7 @@ from wizard.ui.report_rows import figures, table, vm_parts
 from wizard.ui.run_dialogs import UNDO, UndoDialog, changed_vms
 from wizard.ui.run_rows import key_of
 from wizard.ui.tasks import Tasks
+from wizard.ui.unfinished import signed_in
 from wizard.ui.widgets import Button, IconLabel, Strip, label, words
 from wizard.ui.words import plural
 
@@ -161,7 +161,8 @@ class ReportPage(ListPage):
             chosen = await self.tasks.answer(UndoDialog(self.window(), record))
         finally:
             self._asking = False
-        if chosen == UNDO:
+        path = self.flow.running.path
+        if chosen == UNDO and path and await signed_in(self.window(), self.flow, path):
             self.flow.show_run()
             await self.flow.running.undo()
 

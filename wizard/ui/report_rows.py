@@ -37,7 +37,7 @@ def table(record: RunRecord) -> Table:
     groups = []
     first = [_row(record, host, line) for host, line in lines if _key(line) in needing]
     if first:
-        groups.append(Group(NEEDS, "Needs you", tuple(first)))
+        groups.append(Group(NEEDS, "Needs you", tuple(first), sentence=True))
     for section in report.hosts:
         rest = [
             _row(record, section.name, line) for line in section.vms if _key(line) not in needing
@@ -50,7 +50,7 @@ def table(record: RunRecord) -> Table:
             Column("VM"),
             Column("Result", "Between"),
             Column("Extensions", "Hidden   → Exposed"),
-            Column("Proof", "heartbeat at 18:05"),
+            Column("Proof", "read back, is off", most="heartbeat at 18:05", steady=True),
         ),
         tuple(groups),
         empty="No run has been carried out.",
@@ -117,7 +117,8 @@ def vm_parts(record: RunRecord, vm: VmRecord, copy: Copy) -> tuple[Part, ...]:
         for step in vm.steps
         if step.status in READ_BACK and step.aspect != HEARTBEAT
     )
-    quoted = (parts.Code(vm.quoted, f"What {vm.host} said about {vm.vm.name}"),)
+    said = f"What {vm.host} said about {vm.vm.name}"
+    quoted = (parts.Code(vm.quoted, said, parts.Speech.PROSE),)
     advice = (parts.Heading("What you can do"), parts.Paragraph(vm.advice))
     return (
         parts.Line(),

@@ -15,11 +15,13 @@ from wizard.ui.list_page import inset
 from wizard.ui.page import Page
 from wizard.ui.parts import Button as PartButton
 from wizard.ui.review_detail import PlanDetail
+from wizard.ui.split import remember, remembered
 from wizard.ui.table_view import RowTable
 from wizard.ui.tasks import Tasks
 from wizard.ui.widgets import Banner, Button, FindField, Strip, ToolLine
 
 LIST_WIDTH, NARROW_LIST_WIDTH = 352, 324
+LIST_LIMITS = (240, 560)
 PLAN_NAME = "nested-virtualization-plan.ps1"
 
 
@@ -32,6 +34,7 @@ class ReviewPage(Page):
         super().__init__(flow, tasks)
         self._plan: Plan | None = None
         self._asking = False
+        self._narrow: bool | None = None
         self.save_plan = Button("Save plan…", "save", press=self.save)
         self.header.add_action(self.save_plan)
         self.strip = Strip()
@@ -64,8 +67,12 @@ class ReviewPage(Page):
         split.addWidget(listed)
         split.addWidget(self.detail)
         split.setStretchFactor(1, 1)
-        split.setSizes([LIST_WIDTH, 10_000])
+        split.splitterMoved.connect(self._keep_width)
         return split
+
+    def _keep_width(self) -> None:
+        if not self._narrow:
+            remember(self.name, self.split.sizes()[0])
 
     # Showing
 
@@ -162,4 +169,7 @@ class ReviewPage(Page):
         super().set_room(narrow=narrow, low=low)
         self.strip.set_compact(compact=low)
         self.detail.set_short(short=narrow)
-        self.split.setSizes([NARROW_LIST_WIDTH if narrow else LIST_WIDTH, 10_000])
+        if narrow is not self._narrow:
+            self._narrow = narrow
+            wide = remembered(self.name, LIST_WIDTH, LIST_LIMITS)
+            self.split.setSizes([NARROW_LIST_WIDTH if narrow else wide, 10_000])

@@ -178,7 +178,7 @@ def _left_alone(plan: Plan) -> Group:
         for host, vm, why in plan.skipped
     )
     count = f"{len(rows):,}"
-    return Group(SKIPPED, "Left alone", rows, cells=(Cell(count, at_end=True),))
+    return Group(SKIPPED, "Left alone", rows, cells=(Cell(count, at_end=True),), sentence=True)
 
 
 # One virtual machine ----------------------------------------------------------------------------
@@ -210,7 +210,11 @@ def _change(vm: VmPlan, number: int, step: Step) -> Row:
     what = _what(vm, step)
     return Row(
         key=number,
-        cells=(Cell(what), Cell(after, before=before), Cell(way, icon, Emphasis.QUIET)),
+        cells=(
+            Cell(what, sentence=True),
+            Cell(after, before=before),
+            Cell(way, icon, Emphasis.QUIET),
+        ),
         spoken=f"Step {number + 1}, {what}, now {before}, after {after}, undo: {way}",
     )
 

@@ -19,6 +19,7 @@ class Cell:
 
     ``icon`` is the name of a state icon; ``spoken`` is what a screen reader says instead of
     ``text``; ``order`` sorts instead of ``text``; ``share`` draws a small bar from 0 to 1.
+    A name in the first column is cut in its middle, a ``sentence`` at its end.
     """
 
     text: str = ""
@@ -29,6 +30,7 @@ class Cell:
     share: float | None = None
     spoken: str = ""
     order: float | str | None = None
+    sentence: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,18 +62,22 @@ class Group:
     spoken: str = ""
     rank: int = 0
     folded: bool = False
+    sentence: bool = False  # the title is none of a name
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
     """A column. ``sample`` is the longest ordinary value and gives the width.
 
-    The first column stretches and needs none.
+    The first column stretches and needs none. With ``most`` a column grows with what is in it,
+    up to that, while the first has room to spare; a ``steady`` one whatever is in it.
     """
 
     title: str
     sample: str = ""
     at_end: bool = False
+    most: str = ""
+    steady: bool = False
 
 
 @dataclass(frozen=True, slots=True)

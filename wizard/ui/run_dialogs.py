@@ -71,12 +71,6 @@ class StopDialog(Dialog):
         self.stop = self.add_button(
             "Stop after the current steps", STOP, primary=True, default=True
         )
-        for button in (self.undo, self.stop):
-            button.ensurePolished()
-            button.setMinimumWidth(button.sizeHint().width())
-        layout = self.layout()
-        if layout is not None:  # the three ways may need more than other questions
-            self.setMinimumWidth(max(self.minimumWidth(), layout.minimumSize().width()))
 
 
 class UndoDialog(Dialog):

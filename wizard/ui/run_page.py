@@ -2,6 +2,7 @@
 
 from collections.abc import Hashable
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import cast
 
 from PySide6.QtCore import QTimer
@@ -28,6 +29,7 @@ from wizard.ui.run_parts import host_parts, vm_log, vm_parts
 from wizard.ui.run_rows import Rows, Shown, counts, key_of, table
 from wizard.ui.run_scene import Scene, headline, local_time, progress, purpose, timing
 from wizard.ui.tasks import Tasks
+from wizard.ui.unfinished import signed_in
 from wizard.ui.widgets import Button, ProgressHead, Segment, Segments
 
 TICK_MS = 1000
@@ -221,7 +223,8 @@ class RunPage(ListPage):
 
     async def _undo(self, record: RunRecord) -> None:
         chosen = await self._answer(UndoDialog(self.window(), record))
-        if chosen == UNDO:
+        path = self.flow.running.path
+        if chosen == UNDO and path and await signed_in(self.window(), self.flow, path):
             await self.flow.running.undo()
 
     async def _answer(self, dialog: StopDialog | UndoDialog) -> int:
@@ -233,7 +236,11 @@ class RunPage(ListPage):
     def _go_on(self) -> None:
         path = self.flow.running.path
         if path is not None and not self.flow.state.running:
-            self.tasks.start(self.flow.running.resume(path))
+            self.tasks.start(self._resume(path))
+
+    async def _resume(self, path: Path) -> None:
+        if await signed_in(self.window(), self.flow, path):
+            await self.flow.running.resume(path)
 
     def _show_log_of(self, host: str) -> None:
         """Show the lines of the log about one host."""

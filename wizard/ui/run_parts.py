@@ -70,7 +70,8 @@ def _trouble(vm: VmRecord) -> Iterator[Part]:
         yield parts.Paragraph(more[0])
     if vm.quoted:
         yield parts.Heading("The host's own words")
-        yield parts.Code(vm.quoted, f"What {vm.host} said about {vm.vm.name}")
+        said = f"What {vm.host} said about {vm.vm.name}"
+        yield parts.Code(vm.quoted, said, parts.Speech.PROSE)
 
 
 def _advice(vm: VmRecord) -> Iterator[Part]:
@@ -143,7 +144,7 @@ def _last_lines(vm: VmRecord, log: list[str], copy: Copy) -> Iterator[Part]:
     whole = "\n".join(log)
     yield parts.Heading("Last lines")
     last = "\n".join(map(_cut, log[-LAST_LINES:]))
-    yield parts.Code(last, f"Last lines of the log of {vm.vm.name}")
+    yield parts.Code(last, f"Last lines of the log of {vm.vm.name}", parts.Speech.LOG)
     yield parts.Buttons((parts.Button("Copy log", lambda: copy(whole), "copy", link=True),))
 
 
@@ -153,7 +154,7 @@ def _cut(line: str) -> str:
 
 def vm_log(scene: Scene, vm: VmRecord) -> list[str]:
     """Return what was said and sent about one virtual machine, in the order of time."""
-    said = [line for line in scene.record.log if (line.host, line.vm) == (vm.host, vm.vm.name)]
+    said = [line for line in scene.record.log if (line.host, line.vm_id) == (vm.host, vm.vm.id)]
     texts = {line.text for line in said}
     sent = [c for step in vm.steps for c in step.commands if c.text not in texts]
     lines = [(line.at, f"{moment_of(line.at)} {line.text}") for line in said]

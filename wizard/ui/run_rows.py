@@ -13,6 +13,7 @@ EXTENSIONS, HEARTBEAT, POWER = "Virtualization extensions", "Heartbeat", "Power"
 FOLDED_ABOVE = 200
 # The longest ordinary words of the third column: measured strong, written plain, so a little less.
 DOING, DOING_NARROW = "1 of 8: shutting down, 0:52 of 10", "1 of 8: shutting down, 0:52"
+DOING_LEAST = "4 of 6: exposing"
 
 # Icon and word of each state.
 STATES = {
@@ -87,7 +88,7 @@ def table(
         (
             Column("VM"),
             Column("State", "1 needs you"),
-            Column("Doing now", DOING_NARROW if narrow else DOING),
+            Column("Doing now", DOING_LEAST, most=DOING_NARROW if narrow else DOING, steady=True),
             Column("Time", "10:00", at_end=True),
         ),
         tuple(groups),

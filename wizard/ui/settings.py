@@ -8,12 +8,14 @@ from PySide6.QtWidgets import QApplication, QWidget
 from wizard.flow.flow import Flow
 from wizard.ui import parts
 from wizard.ui.dialogs import Dialog
+from wizard.ui.earlier_runs import offer_earlier_runs
 from wizard.ui.labels import label
 from wizard.ui.pane_parts import build
 from wizard.ui.tasks import answer
 from wizard.ui.theme import SCHEMES, apply_theme
 
 KEY = "window/scheme"
+EARLIER = 2
 WORDS = {"system": "As the system", "light": "Light", "dark": "Dark"}
 
 
@@ -24,7 +26,7 @@ def saved_scheme() -> str:
 
 
 async def ask_settings(parent: QWidget, flow: Flow) -> None:
-    """Let the user choose a scheme, and show where files are kept."""
+    """Let the user choose a scheme, show where files are kept, and lead to earlier runs."""
     dialog = Dialog(parent, "Settings")
     dialog.column.addWidget(label("Colours", "field", "text2"))
     names = list(WORDS)
@@ -34,8 +36,11 @@ async def ask_settings(parent: QWidget, flow: Flow) -> None:
     facts = parts.Facts((("Runs", str(flow.settings.runs)), ("Version", flow.settings.version)))
     dialog.column.addWidget(label("Kept on this computer", "field", "text2"))
     dialog.column.addWidget(build(facts, lambda: facts))
+    earlier = dialog.add_button("Earlier runs…", EARLIER, link=True)
+    earlier.setEnabled(not flow.state.running)
     dialog.add_button("Close", 1, default=True)
-    await answer(dialog)
+    if await answer(dialog) == EARLIER:
+        await offer_earlier_runs(parent, flow)
 
 
 def _use(scheme: str) -> None:

@@ -16,7 +16,7 @@ from wizard.ui.table_delegate import Look, RowPainter
 from wizard.ui.table_empty import EmptyNote
 from wizard.ui.table_header import Header
 from wizard.ui.table_model import RowModel
-from wizard.ui.table_widths import Widths
+from wizard.ui.table_widths import LEAST_FIRST, Widths
 
 FRAME_MS = 1000 // icons.TURN_STEPS
 
@@ -24,12 +24,12 @@ FRAME_MS = 1000 // icons.TURN_STEPS
 class RowView(QTreeView):
     """Draws the rows of a ``RowModel``; what they mean is for ``RowTable``."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, least: int = LEAST_FIRST) -> None:
         super().__init__()
         self.rows = RowModel(self)
         self.painter = RowPainter(self.rows)
         self.titles = Header(self)
-        self._widths = Widths(self, self.rows)
+        self._widths = Widths(self, self.rows, least)
         self._hovered = QModelIndex()
         self._filter = ""
         self.setAccessibleName(name)

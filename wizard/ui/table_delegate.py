@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
 
 from wizard.ui import icons
 from wizard.ui.header import paint_bar
+from wizard.ui.labels import isolated
 from wizard.ui.marks import draw_check
 from wizard.ui.rows import Cell, Emphasis
 from wizard.ui.table_model import RowModel
@@ -27,7 +28,7 @@ CURRENT_BAR = 3
 FOCUS_LINE = 2
 FLAT_START, GROUP_START, CHILD_START = 8, 24, 40
 AFTER_CHECK, AFTER_ICON, ASIDE_GAP = 26, 24, 11
-LEAST_NAME = 60
+LEAST_NAME, LEAST_ASIDE = 60, 96
 
 
 class Look(NamedTuple):
@@ -101,7 +102,7 @@ class RowPainter(QStyledItemDelegate):
         self._ground(painter, look, group=group is not None)
         start = self._lead(painter, index, look)
         if group is not None:
-            first = Cell(group.title, group.icon, Emphasis.STRONG)
+            first = Cell(group.title, group.icon, Emphasis.STRONG, sentence=group.sentence)
             cells, aside = group.cells, group.aside
         else:
             row = self._model.row_at(index)
@@ -109,8 +110,7 @@ class RowPainter(QStyledItemDelegate):
                 return
             first, cells, aside = row.cells[0], row.cells[1:], row.aside
         room = self._room(cells) - start - PADDING
-        sentence = group is not None and bool(group.icon)
-        self._first(painter, start, room, (first, aside, sentence), look)
+        self._first(painter, start, room, (first, aside), look)
         for cell, (left, width) in zip(cells, self.sections[1:], strict=False):
             self._cell(painter, left + PADDING, width - 2 * PADDING, cell, look)
 
@@ -157,7 +157,8 @@ class RowPainter(QStyledItemDelegate):
             self._icon(painter, place, name, self._role("text2", look), look)
         state = self._model.tick_state(index)
         if state is not None:
-            draw_check(painter, self._at(start, ICON), state)
+            plain = look.current and theme().high_contrast
+            draw_check(painter, self._at(start, ICON), state, selected=plain)
         boxes = self._model.table.ticks and (state is not None or look.unfolded is None)
         return start + (AFTER_CHECK if boxes else 0)
 
@@ -172,29 +173,33 @@ class RowPainter(QStyledItemDelegate):
         painter: QPainter,
         start: int,
         room: int,
-        said: tuple[Cell, str, bool],
+        said: tuple[Cell, str],
         look: Look,
     ) -> None:
-        cell, aside, sentence = said
+        cell, aside = said
         if cell.icon:
             self._icon(painter, self._at(start, ICON), cell.icon, "", look)
             start, room = start + AFTER_ICON, room - AFTER_ICON
         strong = cell.emphasis is Emphasis.STRONG
         metrics = self.fonts.strong_metrics if strong else self.fonts.body_metrics
-        beside = self.fonts.caption_metrics.horizontalAdvance(aside) + ASIDE_GAP if aside else 0
         wanted = metrics.horizontalAdvance(cell.text) + 1
-        width = min(wanted, max(room - beside, min(LEAST_NAME, room)))
-        if sentence:
-            width = min(wanted, room)
-        elide = Qt.TextElideMode.ElideRight if sentence else Qt.TextElideMode.ElideMiddle
+        width = min(wanted, max(room - self._aside_room(aside, room), min(LEAST_NAME, room)))
+        elide = Qt.TextElideMode.ElideRight if cell.sentence else Qt.TextElideMode.ElideMiddle
         role = "text2" if cell.emphasis is Emphasis.QUIET else "text"
         self._text(painter, start, width, (cell.text, strong, role, elide), look)
         left = room - width - ASIDE_GAP
         if aside and left > LEAST_NAME // 2:
             painter.setFont(self.fonts.caption)
             painter.setPen(theme().colour(self._role("text2", look)))
-            cut = self.fonts.caption_metrics.elidedText(aside, Qt.TextElideMode.ElideRight, left)
+            cut = self.fonts.caption_metrics.elidedText(aside, Qt.TextElideMode.ElideMiddle, left)
             self._words(painter, self._at(start + width + ASIDE_GAP, left), cut)
+
+    def _aside_room(self, aside: str, room: int) -> int:
+        """What the quiet text behind the first cell is given before that: at most half."""
+        if not aside:
+            return 0
+        wanted = self.fonts.caption_metrics.horizontalAdvance(aside) + 2 + ASIDE_GAP
+        return min(wanted, max(room // 2, LEAST_ASIDE))
 
     # Cells
 
@@ -251,7 +256,7 @@ class RowPainter(QStyledItemDelegate):
     def _words(self, painter: QPainter, place: QRect, words: str) -> None:
         side = Qt.AlignmentFlag.AlignRight if self._mirrored else Qt.AlignmentFlag.AlignLeft
         flags = side | Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignAbsolute
-        painter.drawText(place, flags | Qt.TextFlag.TextSingleLine, words)
+        painter.drawText(place, flags | Qt.TextFlag.TextSingleLine, isolated(words))
 
     def _role(self, role: str, look: Look) -> str:
         return "selected_text" if look.current and theme().high_contrast else role

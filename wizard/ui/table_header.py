@@ -5,6 +5,7 @@ from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QHeaderView, QWidget
 
 from wizard.ui import icons
+from wizard.ui.labels import isolated
 from wizard.ui.rows import Column
 from wizard.ui.theme import theme
 
@@ -44,15 +45,16 @@ class Header(QHeaderView):
         painter.setPen(colours["text2"])
         words = rect.adjusted(PADDING, 0, -PADDING, 0)
         sorted_here = self.isSortIndicatorShown() and self.sortIndicatorSection() == section
-        room = words.width() - (CHEVRON + 2 if sorted_here else 0)
+        end = column.at_end != self.isRightToLeft()
+        before = sorted_here and not column.at_end
+        room = words.width() - (CHEVRON + 2 if before else 0)
         metrics = painter.fontMetrics()
         title = metrics.elidedText(column.title, Qt.TextElideMode.ElideRight, room)
-        end = column.at_end != self.isRightToLeft()
         width = metrics.horizontalAdvance(title)
         left = words.right() + 1 - width if end else words.x()
         flags = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignAbsolute
         flags |= Qt.AlignmentFlag.AlignLeft
-        painter.drawText(QRect(left, rect.y(), width + 2, rect.height()), flags, title)
+        painter.drawText(QRect(left, rect.y(), width + 2, rect.height()), flags, isolated(title))
         if sorted_here:
             beside = left - CHEVRON - 3 if end else left + width + 3
             self._chevron(painter, QRect(beside, rect.center().y() - 5, CHEVRON, CHEVRON))

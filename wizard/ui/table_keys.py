@@ -7,9 +7,10 @@ from collections.abc import Callable, Hashable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QModelIndex, Qt
-from PySide6.QtGui import QGuiApplication, QKeyEvent
+from PySide6.QtGui import QKeyEvent
 
-from wizard.ui.table_order import plain, written
+from wizard.ui.table_menu import copy, copy_details, show_menu
+from wizard.ui.table_order import plain
 
 if TYPE_CHECKING:
     from wizard.ui.table_view import RowTable
@@ -104,22 +105,6 @@ def _untick_all(view: RowTable) -> None:
     view.untick_all()
 
 
-def _written(view: RowTable) -> str:
-    index = view.currentIndex()
-    return written(view.rows.row_at(index), view.rows.group_at(index))
-
-
-def _copy(view: RowTable) -> None:
-    QGuiApplication.clipboard().setText(_written(view))
-
-
-def _copy_details(view: RowTable) -> None:
-    key = view.rows.key_at(view.currentIndex())
-    text = _written(view)
-    details = view.details_of(key) if view.details_of is not None and key is not None else ""
-    QGuiApplication.clipboard().setText("\n\n".join(filter(None, (text, details))))
-
-
 def _fold(view: RowTable) -> None:
     index = view.currentIndex()
     if view.rows.group_at(index) is not None and view.isExpanded(index):
@@ -151,10 +136,13 @@ _ACTS: dict[tuple[Key, Qt.KeyboardModifier], Callable[[RowTable], None]] = {
     (Key.Key_Space, SHIFT): _tick_up_to,
     (Key.Key_A, CONTROL): _tick_all,
     (Key.Key_A, CONTROL | SHIFT): _untick_all,
-    (Key.Key_C, CONTROL): _copy,
-    (Key.Key_C, CONTROL | SHIFT): _copy_details,
+    (Key.Key_C, CONTROL): copy,
+    (Key.Key_C, CONTROL | SHIFT): copy_details,
     (Key.Key_Return, NONE): _enter,
     (Key.Key_Enter, NONE): _enter,
     (Key.Key_Left, NONE): _towards_start,
     (Key.Key_Right, NONE): _towards_end,
+    (Key.Key_F10, NONE): show_menu,
+    (Key.Key_F10, SHIFT): show_menu,
+    (Key.Key_Menu, NONE): show_menu,
 }

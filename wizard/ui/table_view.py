@@ -3,11 +3,13 @@
 from collections.abc import Callable, Hashable, Iterable
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent
+from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QMouseEvent
 
 from wizard.ui import table_keys
 from wizard.ui.rows import Table
 from wizard.ui.table_base import RowView
+from wizard.ui.table_menu import show_menu
+from wizard.ui.table_widths import LEAST_FIRST
 
 Index = QModelIndex | QPersistentModelIndex
 EDGE = 16
@@ -19,7 +21,8 @@ class RowTable(RowView):
     Keys stand for rows and groups; current row, ticks, folding and scrolling stay by key.
     ``ticks_changed`` carries a frozenset of keys and is emitted only when the user ticks;
     ``activated_key`` means Enter or a double click; ``filter_cleared`` that the user pressed
-    "Clear the filter" in an empty table. ``details_of`` gives the text for Ctrl+Shift+C.
+    "Clear the filter" in an empty table. ``details_of`` gives the text for Ctrl+Shift+C;
+    ``least`` is how wide the first column stays, before others are hidden.
     """
 
     current_key_changed = Signal(object)
@@ -27,8 +30,8 @@ class RowTable(RowView):
     activated_key = Signal(object)
     filter_cleared = Signal()
 
-    def __init__(self, name: str) -> None:
-        super().__init__(name)
+    def __init__(self, name: str, least: int = LEAST_FIRST) -> None:
+        super().__init__(name, least)
         self.details_of: Callable[[Hashable], str] | None = None
         self._known: set[Hashable] = set()
         self._current: Hashable | None = None
@@ -223,8 +226,7 @@ class RowTable(RowView):
 
     def _sort_by(self, section: int) -> None:
         """Sort up, then down, then as the page has it."""
-        now = self.titles.sortIndicatorSection() if self.titles.isSortIndicatorShown() else -1
-        order = self.titles.sortIndicatorOrder()
+        now, order = self.sorted_by
         up, down = Qt.SortOrder.AscendingOrder, Qt.SortOrder.DescendingOrder
         if now != section:
             self.sort_rows(section, up)
@@ -232,6 +234,19 @@ class RowTable(RowView):
             self.sort_rows(section, down)
         else:
             self.sort_rows(-1, up)
+
+    @property
+    def sorted_by(self) -> tuple[int, Qt.SortOrder]:
+        """The column the rows are sorted by, -1 for the order of the page."""
+        shown = self.titles.isSortIndicatorShown()
+        return (
+            self.titles.sortIndicatorSection() if shown else -1,
+            self.titles.sortIndicatorOrder(),
+        )
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Offer to sort and to copy."""
+        show_menu(self, event.globalPos())
 
     def sort_rows(self, column: int, order: Qt.SortOrder) -> None:
         """Sort inside the groups; -1 is the order of the page."""

@@ -58,13 +58,16 @@ class Theme(QObject):
         self._font = QFont(app.font())
         self._deriving = False
         self.colours: Colours = derive(LIGHT)
-        app.setStyle("Fusion")
-        hints = app.styleHints()
-        hints.setColorScheme(self._scheme)
         self._later = QTimer(self, singleShot=True, interval=50)
         self._later.timeout.connect(self.derive)
+
+    def begin(self) -> None:
+        """Take the application over; widgets that are there already ask for colours meanwhile."""
+        self._app.setStyle("Fusion")
+        hints = self._app.styleHints()
+        hints.setColorScheme(self._scheme)
         hints.colorSchemeChanged.connect(self._later.start)
-        app.installEventFilter(self)
+        self._app.installEventFilter(self)
         self.derive()
 
     def colour(self, role: str) -> QColor:
@@ -169,6 +172,7 @@ def apply_theme(app: QApplication, scheme: str = "system") -> Theme:
     for old in _themes:
         old.retire()
     _themes[:] = [Theme(app, scheme)]
+    _themes[0].begin()
     return _themes[0]
 
 

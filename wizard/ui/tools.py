@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QLineEdit, QMen
 from wizard.ui import icons
 from wizard.ui.controls import LOOK_CHANGED, Button, MenuButton
 from wizard.ui.header import EDGE
-from wizard.ui.labels import label, set_look
+from wizard.ui.labels import label, mirrored, set_look
 from wizard.ui.theme import theme
 
 SEGMENT_ROOM = 32  # beside its words, which are strong when it is chosen
@@ -114,7 +114,8 @@ class Segments(QWidget):
         button = Button("")
         button.setCheckable(True)
         button.setProperty("part", "segment")
-        place = "start" if index == 0 else "end" if index == count - 1 else "middle"
+        ends = (count - 1, 0) if mirrored() else (0, count - 1)
+        place = "start" if index == ends[0] else "end" if index == ends[1] else "middle"
         button.setProperty("place", place)
         button.clicked.connect(lambda: self.chosen.emit(self._segments[index].key))
         self._group.addButton(button)

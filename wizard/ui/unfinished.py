@@ -1,13 +1,16 @@
-"""What the window asks at its start about a run that was interrupted."""
+"""What the window asks about an interrupted run at its start, and before a run is taken up."""
 
 from datetime import datetime
+from pathlib import Path
 
 from PySide6.QtWidgets import QWidget
 
 from wizard.flow.flow import Flow
 from wizard.flow.sentences import hosts_phrase, vms_phrase
+from wizard.remoting.problems import CertificateRejected
 from wizard.run.journal import RunSummary
 from wizard.ui.dialogs import ask
+from wizard.ui.host_dialogs import ask_account, ask_trust
 
 LATER, UNDO, RESUME = range(3)
 
@@ -19,13 +22,41 @@ async def offer_unfinished(parent: QWidget, flow: Flow) -> None:
         return
     run = max(open_runs, key=lambda run: run.started_at)
     chosen = await ask(parent, _title(run), _body(run, len(open_runs)), _BUTTONS)
-    if chosen not in {UNDO, RESUME}:
+    if chosen not in {UNDO, RESUME} or not await signed_in(parent, flow, run.path):
         return
     flow.show_run()
     if chosen == RESUME:
         await flow.running.resume(run.path)
     else:
         await flow.running.undo_unfinished(run.path)
+
+
+async def signed_in(parent: QWidget, flow: Flow, path: Path) -> bool:
+    """Ask for what is missing to sign in as a run did; ``False`` when the user goes back."""
+    accounts = flow.running.signed_in_as(path)
+    for user, hosts in flow.hosting.take_accounts(accounts).items():
+        signed = await ask_account(parent, hosts, user)
+        if signed is None:
+            return False
+        if signed.hosts is None:
+            flow.hosting.sign_in_as(signed.account)
+        flow.hosting.sign_in_as(signed.account, hosts)
+    return await _trusted(parent, flow, flow.hosting.not_reached(name for name, _ in accounts))
+
+
+async def _trusted(parent: QWidget, flow: Flow, names: tuple[str, ...]) -> bool:
+    """Ask about each certificate that is not trusted; whatever else is wrong, the run says."""
+    while names:
+        problems = await flow.hosting.reach(names)
+        shown = {
+            n: p.certificate for n, p in problems.items() if isinstance(p, CertificateRejected)
+        }
+        for name, certificate in shown.items():
+            if not await ask_trust(parent, name, certificate):
+                return False
+            flow.hosting.trust_certificate(name, certificate.fingerprint)
+        names = tuple(shown)
+    return True
 
 
 _BUTTONS = ("Later", "Undo what was changed", "Go on with the run")

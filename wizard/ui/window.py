@@ -22,6 +22,7 @@ from wizard.ui.pages import make_page
 from wizard.ui.rail import Rail
 from wizard.ui.settings import ask_settings
 from wizard.ui.steps import steps_of
+from wizard.ui.tab_order import move
 from wizard.ui.tasks import Tasks, answer
 from wizard.ui.unfinished import offer_unfinished
 
@@ -166,7 +167,14 @@ class Window(QWidget):
         self.tasks.start(tell_problem(self, problem))
 
     def show_defect(self, error: BaseException) -> None:
-        """Tell the user calmly that the wizard has a defect; once at a time."""
+        """Tell the user calmly that the wizard has a defect; once at a time.
+
+        A ``Problem`` is none: something that was clicked cannot be done now.
+        """
+        if isinstance(error, Problem):
+            self.show_problem(error)
+            self._show_now()
+            return
         if self._defects or self._closing:
             return
         self._defects += 1
@@ -184,7 +192,11 @@ class Window(QWidget):
         """Ask about a run that was interrupted, if there is one."""
         self.tasks.start(offer_unfinished(self, self.flow))
 
-    # Size and end
+    # Keyboard, size and end
+
+    def focusNextPrevChild(self, forward: bool) -> bool:  # noqa: FBT001, N802 -- Qt's signature
+        """Tab goes through the page, the footer and the steps."""
+        return move((self.page, self.footer, self.rail), forward=forward)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Arrange for the room there is."""

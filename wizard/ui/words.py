@@ -155,11 +155,3 @@ def listed(names: Iterable[str], most: int = 3) -> str:
 def lowered(word: str) -> str:
     """Begin a word in the middle of a sentence; NAT and MAC keep their capitals."""
     return word if word[:2].isupper() else word[:1].lower() + word[1:]
-
-
-def cut(name: str, most: int) -> str:
-    """Cut a name in the middle: names differ at their ends."""
-    if len(name) <= most:
-        return name
-    end = (most - 1) // 2
-    return f"{name[: most - 1 - end]}…{name[-end:]}"

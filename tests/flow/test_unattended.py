@@ -1,0 +1,33 @@
+"""The exit code of the journey without a window tells what became of the run."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.report.records import a_record, a_vm_record
+from wizard.flow.flow import Flow, Settings
+from wizard.flow.state import State
+from wizard.model.records import VmStatus
+from wizard.unattended import exit_code, journey
+
+
+@pytest.mark.parametrize(
+    ("status", "demonstration", "code"),
+    [
+        (VmStatus.DONE, False, 0),
+        (VmStatus.BETWEEN, False, 3),
+        (VmStatus.UNDONE, False, 3),
+        (VmStatus.UNDONE, True, 0),
+    ],
+)
+def test_the_exit_code_says_whether_a_vm_needs_the_user(
+    status: VmStatus, demonstration: bool, code: int
+) -> None:
+    record = a_record(vms=(a_vm_record(status=status),))
+    assert exit_code(State(record=record, demonstration=demonstration)) == code
+
+
+def test_a_journey_that_stops_ends_with_1(tmp_path: Path) -> None:
+    said: list[str] = []
+    assert journey(Flow(Settings(tmp_path / "runs", "me")), tmp_path, said.append) == 1
+    assert any(line.startswith("Stopped: ") for line in said)

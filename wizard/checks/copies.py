@@ -1,0 +1,161 @@
+"""Checks of what keeps or moves a virtual machine: replication, checkpoints, a cluster."""
+
+from wizard.checks import sources
+from wizard.checks.check import (
+    BLOCKER,
+    WARNING,
+    Judgement,
+    VmCase,
+    check,
+    failed,
+    not_applicable,
+    passed,
+    seen,
+    unknown,
+)
+from wizard.checks.power import stays_as_it_is
+from wizard.model.findings import Evidence, Remediation
+from wizard.model.text import Text, text
+from wizard.powershell import host_queries as ask
+from wizard.powershell.enumerations import REPLICAS
+
+FIRST_WITH_AUTOMATIC_CHECKPOINTS = 16299
+_MODES = {
+    "None": text("none"),
+    "Primary": text("this is the original"),
+    "Replica": text("this is a copy"),
+    "TestReplica": text("this is a copy for a test"),
+    "ExtendedReplica": text("this is a copy of a copy"),
+}
+
+
+def _replication(case: VmCase, required: Text) -> tuple[str | None, Evidence]:
+    mode = case.vm.replication_mode
+    observed = None if mode is None else _MODES.get(mode, text("{mode}", mode=mode))
+    return mode, seen(text("Replication"), observed, required, ask.VMS)
+
+
+@check(
+    "VM-REP-01",
+    text("Copy made by replication"),
+    text("VM is a copy made by replication"),
+    BLOCKER,
+    sources.REPLICATION,
+)
+def replica(case: VmCase) -> Judgement:
+    """Hyper-V Replica keeps this copy like the VM on the other host.
+
+    It is off on purpose. What is changed here is not changed on the VM that people use.
+    """
+    mode, evidence = _replication(case, text("not a copy"))
+    if mode is None:
+        return unknown(evidence, host=case.host, query=ask.VMS)
+    if mode not in REPLICAS:
+        return passed(evidence)
+    if stays_as_it_is(case):
+        return not_applicable(text("Nothing is to change on this copy."), evidence)
+    way = Remediation(text("Enable the original on its own host, and leave this copy out."))
+    return failed(evidence, ways=(way,))
+
+
+@check(
+    "VM-REP-02",
+    text("Replication to another host"),
+    text("VM is replicated to another host"),
+    WARNING,
+    sources.REPLICATION,
+)
+def replicated(case: VmCase) -> Judgement:
+    """After a failover the VM starts on the other host, which must be able to nest as well.
+
+    It is not documented whether the setting goes over to the copy.
+    """
+    mode, evidence = _replication(case, text("none"))
+    if mode is None:
+        return unknown(evidence, host=case.host, query=ask.VMS)
+    if mode in REPLICAS:
+        return not_applicable(text("The VM is the copy; VM-REP-01 says what that means."))
+    if mode != "Primary":
+        return passed(evidence)
+    ways = (
+        Remediation(text("Check the host of the copy, too.")),
+        Remediation(text("After a failover, look whether the extensions are exposed there.")),
+    )
+    return failed(evidence, ways=ways)
+
+
+@check(
+    "VM-CHK-01",
+    text("Checkpoints"),
+    text("VM has a checkpoint"),
+    WARNING,
+    sources.CHECKPOINTS,
+)
+def checkpoint(case: VmCase) -> Judgement:
+    """Applying an older checkpoint brings back its processor and memory settings.
+
+    The extensions are hidden again then, and Dynamic Memory may be on.
+    """
+    found = case.vm.has_checkpoint
+    observed = None if found is None else text("at least one") if found else text("none")
+    evidence = seen(text("Checkpoints"), observed, text("none"), ask.VMS)
+    if found is None:
+        return unknown(evidence, host=case.host, query=ask.VMS)
+    if not found:
+        return passed(evidence)
+    ways = (
+        Remediation(text("Keep it, and check the VM again after it was applied.")),
+        Remediation(text("Or delete it in Hyper-V Manager if nobody needs it.")),
+    )
+    return failed(evidence, ways=ways)
+
+
+@check(
+    "VM-CHK-02",
+    text("Automatic checkpoints"),
+    text("Every start makes a checkpoint"),
+    WARNING,
+    sources.SET_VM,
+)
+def automatic_checkpoints(case: VmCase) -> Judgement:
+    """Going back to a checkpoint that is older than the change undoes the change."""
+    found = case.vm.automatic_checkpoints
+    windows = case.host.operating_system
+    build = windows.build if windows else None
+    state = None if found is None else text("on") if found else text("off")
+    evidence = seen(text("Automatic checkpoints"), state, text("off"), ask.VMS)
+    if found is None and build is not None and build < FIRST_WITH_AUTOMATIC_CHECKPOINTS:
+        return not_applicable(text("The Windows of the host has no automatic checkpoints."))
+    if found is None:
+        return unknown(evidence, host=case.host, query=ask.VMS)
+    if not found:
+        return passed(evidence)
+    way = Remediation(
+        text("Switch them off in the settings of the VM, under Checkpoints. On again works, too.")
+    )
+    return failed(evidence, ways=(way,))
+
+
+@check(
+    "VM-MIG-01",
+    text("Cluster"),
+    text("VM belongs to a cluster"),
+    WARNING,
+    sources.SPECIFICATION,
+)
+def clustered(case: VmCase) -> Judgement:
+    """A clustered VM may move to another node, where it must be able to nest as well.
+
+    Moving it while VMs run inside is little documented.
+    """
+    found = case.vm.clustered
+    evidence = seen(text("Belongs to a cluster"), found, text("no"), ask.VMS)
+    if found is None:
+        return unknown(evidence, host=case.host, query=ask.VMS)
+    if not found:
+        return passed(evidence)
+    ways = (
+        Remediation(text("Do not move the VM while the run works on it.")),
+        Remediation(text("Check the other nodes of the cluster, too.")),
+    )
+    return failed(evidence, ways=ways)
