@@ -23,7 +23,7 @@ from tests.checks.whole_worlds import (
 )
 from wizard.checks.catalogue import HostVerdict, VmVerdict, assess, host_verdict, vm_verdict
 from wizard.model.choices import BringDown, Choices, Networking
-from wizard.model.facts import GIB, Host, Version
+from wizard.model.facts import GIB, Host, Processor, ProductType, Version
 from wizard.model.findings import Disposition, Finding, Policy, Severity, Verdict
 from wizard.planning.planner import PlanRefused, plan
 
@@ -221,6 +221,49 @@ def test_a_replica_that_is_off_is_not_called_ready() -> None:
         assert vm_verdict(findings, a.a_ref()) is BLOCKED
         found = next(f for f in findings if f.rule.id == "VM-REP-01")
         assert {way.disposition for way in found.remediations} == {Disposition.MANUAL}
+
+
+CLIENT, SERVER = ProductType.WORKSTATION, ProductType.SERVER
+CONTROLLER = ProductType.DOMAIN_CONTROLLER
+INTEL, AMD = a.a_processor(), a.an_amd_processor()
+
+
+@pytest.mark.parametrize(
+    ("build", "kind", "edition", "installation", "processor"),
+    [
+        (14393, SERVER, "ServerStandard", "Server", INTEL),
+        (14393, SERVER, "ServerHyperCore", "Server Core", INTEL),
+        (17763, SERVER, "ServerHyperCore", "Server Core", INTEL),
+        (17763, SERVER, "ServerStandardEval", "Server Core", INTEL),
+        (17763, CONTROLLER, "ServerDatacenter", "Server", INTEL),
+        (17784, SERVER, "ServerAzureStackHCICor", "Server Core", INTEL),
+        (20348, SERVER, "ServerDatacenterEval", "Server Core", AMD),
+        (20349, SERVER, "ServerAzureStackHCICor", "Server Core", AMD),
+        (25398, SERVER, "ServerAzureStackHCICor", "Server Core", AMD),
+        (26100, CONTROLLER, "ServerTurbine", "Server", AMD),
+        (14393, CLIENT, "EnterpriseS", "Client", INTEL),
+        (19045, CLIENT, "Professional", "Client", INTEL),
+        (19045, CLIENT, "Education", "Client", INTEL),
+        (22000, CLIENT, "Enterprise", "Client", AMD),
+        (22631, CLIENT, "ProfessionalWorkstation", "Client", AMD),
+        (26200, CLIENT, "IoTEnterprise", "Client", AMD),
+    ],
+)
+def test_no_host_that_microsoft_supports_is_blocked_by_the_standard_rules(
+    build: int, kind: ProductType, edition: str, installation: str, processor: Processor
+) -> None:
+    version = Version(10, 0) if processor is AMD else Version(8, 0)
+    host = a.a_host(
+        operating_system=a.a_windows(
+            build=build, product_type=kind, edition=edition, installation_type=installation
+        ),
+        processors=(processor,),
+        device_guard=a.a_device_guard(vbs_status=2, services_running=(1, 2)),
+        hyper_v=a.a_hyper_v(supported_versions=(version,)),
+        vms=(a.a_vm(configuration_version=version),),
+    )
+    findings = judged(host, Policy.STANDARD)
+    assert [f.rule.id for f in findings if f.blocks] == []
 
 
 def test_unknown_says_why() -> None:

@@ -57,6 +57,12 @@ def test_an_object_with_an_id_stands_for_its_machine() -> None:
     assert len(outcome.output) == 1
 
 
+def test_a_machine_whose_card_is_not_used_directly_says_so_behind_its_first_status() -> None:
+    host = a_host(a_vm(operational_status=["Ok", "IovGuestDriversNeeded"]))
+    (status,) = [each.get("OperationalStatus") for each in run(host, call("Get-VM")).output]
+    assert [each.number for each in status] == [2, 32790]
+
+
 def test_a_selected_machine_is_a_machine_no_more() -> None:
     calls = (call("Get-VM"), call("Select-Object", Property=["Name"]), call("Get-VMMemory"))
     record = the_error(run(a_host(a_vm()), *calls))

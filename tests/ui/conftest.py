@@ -21,6 +21,7 @@ from wizard.flow.flow import Flow, Settings
 from wizard.ui.theme import apply_theme
 
 ERRORS: list[dict[str, Any]] = []
+TIMERS: list[object] = []
 Until = Callable[..., Awaitable[None]]
 
 
@@ -28,10 +29,13 @@ def _loop() -> asyncio.AbstractEventLoop:
     app = QApplication.instance()
     assert isinstance(app, QApplication)
     app.setQuitOnLastWindowClosed(False)
-    loop: asyncio.AbstractEventLoop = qasync.QEventLoop(app)
+    loop: Any = qasync.QEventLoop(app)
+    # A timer that is collected in a worker thread while it is pending takes the process with it.
+    TIMERS.append(loop._timer)
     loop.set_default_executor(ThreadPoolExecutor(8))  # never qasync's QThreadExecutor
     loop.set_exception_handler(lambda _loop, context: ERRORS.append(context))
-    return loop
+    made: asyncio.AbstractEventLoop = loop
+    return made
 
 
 def pytest_asyncio_loop_factories(config: object, item: object) -> dict[str, Any]:

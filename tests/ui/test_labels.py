@@ -14,6 +14,8 @@ SENTENCE = "2 hosts cannot be read and are left out: hv-ham-03, hv-ham-04. The o
 def test_a_sentence_takes_a_second_line_where_there_is_height(qtbot: QtBot) -> None:
     label = ElidedLabel(SENTENCE, lines=2)
     qtbot.addWidget(label)
+    label.show()
+    label.show()
     metrics = label.fontMetrics()
     label.resize(metrics.horizontalAdvance(SENTENCE) * 2 // 3, metrics.lineSpacing() * 2 + 2)
     assert " ".join(line.strip() for line in label.written()) == SENTENCE

@@ -99,7 +99,7 @@ def test_two_adapters_are_told_apart(plan: Plan) -> None:
 
 def test_proof_says_what_is_waited_for_and_what_happens_otherwise(flow: Flow, plan: Plan) -> None:
     assert proof(named(plan, "build-agent-01").plan) == (
-        "The value is read back after each step. Heartbeat must be seen within 5 minutes. "
+        "The value is read back after each step. Heartbeat must be seen within 10 minutes. "
         "If one is not as planned, all 5 steps are undone without asking."
     )
     lasting = named(with_lasting(flow, "wsus"), "wsus").plan

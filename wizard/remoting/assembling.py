@@ -139,12 +139,13 @@ def _proves_nothing(gathered: Gathered, query: Query[tuple[Row, ...]]) -> bool:
     """Whether an empty answer is no proof: with few rights Windows leaves rows out unsaid."""
     if gathered.rows(query) != ():
         return False
+    sees_features = query is not asked.ROLE and bool(gathered.rows(asked.ROLE))
     if gathered.rows(asked.VM_HOST):
         why = "The host names none, and yet its Hyper-V answers: the account may not see it."
-    elif gathered.is_denied(asked.VM_HOST):
-        why = "The host names none, but the account may not see Hyper-V: it proves nothing."
-    else:
+    elif gathered.rows(asked.MODULE) == () or sees_features:
         return False
+    else:
+        why = "The host names none, and its Hyper-V does not answer: rights may be missing."
     gathered.doubt(query, why)
     return True
 

@@ -5,7 +5,6 @@ from typing import Any
 
 from wizard.model.text import Problem
 from wizard.powershell.queries import Query, Row
-from wizard.remoting.problems import CommandFailed
 
 
 class Gathered:
@@ -14,7 +13,6 @@ class Gathered:
     def __init__(self) -> None:
         self._rows: dict[str, tuple[Row, ...]] = {}
         self._partial: set[str] = set()
-        self._denied: set[str] = set()
         self.unanswered: dict[str, str] = {}
 
     def take(self, answers: Mapping[str, Any | Problem]) -> None:
@@ -22,10 +20,6 @@ class Gathered:
         for name, answer in answers.items():
             if isinstance(answer, Problem):
                 self.unanswered[name] = str(answer)
-                if isinstance(answer, CommandFailed) and any(
-                    error.denies_access for error in answer.errors
-                ):
-                    self._denied.add(name)
             else:
                 self._rows[name] = answer
         partial: Mapping[str, Problem] = getattr(answers, "partial", {})
@@ -54,10 +48,6 @@ class Gathered:
     def is_partial(self, query: Query[Any]) -> bool:
         """Whether the host told errors beside the rows."""
         return query.name in self._partial
-
-    def is_denied(self, query: Query[Any]) -> bool:
-        """Whether the host said that the account has no right to the answer."""
-        return query.name in self._denied
 
     def doubt(self, query: Query[Any], why: str) -> None:
         """Note why an answer is missing or incomplete, unless a better reason is known."""

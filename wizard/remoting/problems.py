@@ -68,11 +68,6 @@ class HostError:
     category: str
     message: str
 
-    @property
-    def denies_access(self) -> bool:
-        """Whether it says that the account has no right to do this."""
-        return self.category in ("PermissionDenied", "SecurityError", "AuthenticationError")
-
 
 class CommandProblem(Problem):
     """A command did not do what it was sent for."""

@@ -228,7 +228,7 @@ def command_failed(
 
 
 def _advice_for(error: HostError) -> Text:
-    if error.denies_access:
+    if error.category in ("PermissionDenied", "SecurityError", "AuthenticationError"):
         return text(
             "Sign in with an account that is in the host's group Administrators or Hyper-V "
             "Administrators."

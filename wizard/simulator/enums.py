@@ -36,6 +36,12 @@ ENUMS: dict[str, dict[str, int]] = {
         "BackingUpVirtualMachine": 32776,
         "StorageMigrationPhaseOne": 32778,
         "CommunicationFailed": 32784,
+        "NoIommu": 32785,
+        "NoIovSupportInNic": 32786,
+        "SwitchNotInIovMode": 32787,
+        "IovBlockedByPolicy": 32788,
+        "IovNoAvailResources": 32789,
+        "IovGuestDriversNeeded": 32790,
         "CriticalIoError": 32795,
     },
     f"{HYPER_V}VMHeartbeatStatus": {

@@ -56,6 +56,12 @@ OperationalStatus = Literal[
     "BackingUpVirtualMachine",
     "StorageMigrationPhaseOne",
     "CommunicationFailed",
+    "NoIommu",
+    "NoIovSupportInNic",
+    "SwitchNotInIovMode",
+    "IovBlockedByPolicy",
+    "IovNoAvailResources",
+    "IovGuestDriversNeeded",
     "CriticalIoError",
 ]
 RESUMABLE = ("Saved", "FastSaved", "Paused", "Hibernated")

@@ -26,9 +26,9 @@ PLAIN = {Tone.INFO: "text2", Tone.STOP: "text2"}
 
 
 class Line(QWidget):
-    """An icon and a sentence; what else belongs to it stands behind."""
+    """An icon and a sentence."""
 
-    def __init__(self, *beside: QWidget) -> None:
+    def __init__(self) -> None:
         super().__init__()
         self.icon = IconLabel()
         self.sentence = ElidedLabel(lines=2)
@@ -37,8 +37,6 @@ class Line(QWidget):
         row.setSpacing(8)
         row.addWidget(self.icon)
         row.addWidget(self.sentence, 1)
-        for widget in beside:
-            row.addWidget(widget)
 
     def say(self, sentence: str, icon: str, role: str = "") -> None:
         """Show an icon and a sentence."""
@@ -73,7 +71,7 @@ class Footer(QFrame):
         self.back_button.setMinimumWidth(96)
         self.primary_button.setMinimumWidth(112)
         self.line = Line()
-        self.notice = Line(self._undo)
+        self.notice = Line()
         self._passing = QTimer(self, singleShot=True, interval=NOTICE_MS)
         self._passing.timeout.connect(self.end_notice)
         self._waiting = QTimer(self, singleShot=True, interval=ANNOUNCE_MS)
@@ -89,10 +87,10 @@ class Footer(QFrame):
         for line in (self.notice, self.line):
             lines.addWidget(line)
         row.addLayout(lines, 1)
-        for button in (self._extra, self.back_button, self.primary_button):
+        for button in (self._undo, self._extra, self.back_button, self.primary_button):
             row.addWidget(button)
-        self.notice.hide()
-        self._extra.hide()
+        for widget in (self.notice, self._undo, self._extra):
+            widget.hide()
         self.set_low(low=False)
 
     def show_sentence(self, sentence: Sentence, icon: str = "") -> None:
@@ -112,10 +110,8 @@ class Footer(QFrame):
     def show_notice(self, sentence: str, undo: tuple[str, Callable[[], None]] | None) -> None:
         """Say what was just done for some seconds, with a way to take it back."""
         self.notice.say(sentence, "passed")
-        self._undo.setVisible(undo is not None)
-        if undo is not None:
-            self._undo.set_words(undo[0])
-            self._undo_act = undo[1]
+        words, self._undo_act = undo or ("", None)
+        self._undo.set_words(words)
         self._passing.start()
         self._make_room()
         self._say(sentence)
@@ -129,6 +125,7 @@ class Footer(QFrame):
         """Let a notice stand in place of the sentence, or above it where that is needed."""
         shown = self._passing.isActive()
         self.notice.setVisible(shown)
+        self._undo.setVisible(shown and self._undo_act is not None)
         self.line.setVisible(not shown or not self.primary_button.isEnabled())
 
     def show_buttons(self, primary: str, *, enabled: bool, back: bool, has_back: bool) -> None:

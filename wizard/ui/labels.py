@@ -119,7 +119,9 @@ class ElidedLabel(QLabel):
         line = layout.createLine()
         line.setLineWidth(self.width())
         layout.endLayout()
-        return line.textLength() or len(text)
+        here = line.textLength() or len(text)
+        space = text.rfind(" ", 0, here)
+        return space + 1 if space > 0 else here  # a name with hyphens stays whole
 
     def setText(self, text: str) -> None:  # noqa: N802
         """Say something else."""

@@ -39,7 +39,8 @@ def menu_of_table(view: RowTable) -> QMenu:
         action.setChecked(place == column)
         group.addAction(action)
         turned = DOWN if place == column and order is UP else UP
-        action.triggered.connect(partial(_sort, view, place, turned))
+        sort = partial(view.sort_rows, place, turned)
+        action.triggered.connect(lambda _checked=False, sort=sort: sort())
     menu.addSeparator()
     for words, keys, act in (
         ("Copy row", "Ctrl+C", copy),
@@ -47,17 +48,8 @@ def menu_of_table(view: RowTable) -> QMenu:
     ):
         action = menu.addAction(f"{words}\t{keys}")
         action.setEnabled(view.currentIndex().isValid())
-        action.triggered.connect(partial(_act, view, act))
+        action.triggered.connect(lambda _checked=False, act=act: act(view))
     return menu
-
-
-def _sort(view: RowTable, column: int, order: Qt.SortOrder, _checked: bool) -> None:  # noqa: FBT001
-    view.sort_rows(column, order)
-
-
-def _act(view: RowTable, act: object, _checked: bool) -> None:  # noqa: FBT001 -- a slot of Qt
-    if callable(act):
-        act(view)
 
 
 def _written(view: RowTable) -> str:
