@@ -29,7 +29,7 @@ def show_menu(view: RowTable, at: QPoint | None = None) -> None:
 def menu_of_table(view: RowTable) -> QMenu:
     """Make the menu: one entry a column, turning round where it is sorted already."""
     menu = QMenu(view)
-    menu.addSection("Sort by")
+    menu.addAction("Sort by").setEnabled(False)
     group = QActionGroup(menu)
     column, order = view.sorted_by
     places = [(-1, "Worst first"), *((p, c.title) for p, c in enumerate(view.rows.table.columns))]
