@@ -185,7 +185,7 @@ class Running:
     def open_report(self) -> Path:
         """Write the report beside the journal and return where it is."""
         if self._path is None:
-            raise Problem(text("There is no run to report on."), text("Carry a plan out first."))
+            raise _no_run()
         path = self._path.with_suffix(".html")
         self._write(path, self._content(".html"))
         return path
@@ -193,7 +193,7 @@ class Running:
     def _content(self, ending: str) -> str:
         record = self._store.state.record
         if record is None:
-            raise Problem(text("There is no run to report on."), text("Carry a plan out first."))
+            raise _no_run()
         if ending == ".ps1":
             return "\ufeff" + self._script_of_run()
         writers = {".html": as_html, ".htm": as_html, ".json": as_json}
@@ -250,3 +250,7 @@ class Running:
             run_problem=None,
             saved_reports=(),
         )
+
+
+def _no_run() -> Problem:
+    return Problem(text("There is no run to report on."), text("Carry a plan out first."))
