@@ -26,6 +26,7 @@ from wizard.model.facts import (
 )
 from wizard.model.text import Problem, text
 from wizard.powershell import host_queries as asked
+from wizard.powershell import vm_queries as asked_of_vms
 from wizard.powershell.host_queries import INSPECTION
 from wizard.powershell.queries import Query
 from wizard.remoting.inspection import GROUPS, inspect
@@ -158,19 +159,19 @@ async def test_a_failed_question_leaves_its_facts_unknown_with_its_reason(
 
 
 async def test_machines_that_could_not_be_read_are_not_no_machines() -> None:
-    assert (await inspected({asked.VMS.name: DENIED})).vms is None
-    assert (await inspected({asked.VMS.name: []})).vms == ()
-    suspicious = await inspected({asked.VMS.name: [], asked.VM_HOST.name: DENIED})
+    assert (await inspected({asked_of_vms.VMS.name: DENIED})).vms is None
+    assert (await inspected({asked_of_vms.VMS.name: []})).vms == ()
+    suspicious = await inspected({asked_of_vms.VMS.name: [], asked.VM_HOST.name: DENIED})
     assert suspicious.vms is None
-    assert suspicious.why_not(asked.VMS.name) == "The host refuses."
+    assert suspicious.why_not(asked_of_vms.VMS.name) == "The host refuses."
 
 
 @pytest.mark.parametrize(
     ("query", "fact"),
     [
-        (asked.VM_MEMORY, "memory"),
-        (asked.VM_PROCESSORS, "processor"),
-        (asked.VM_INTEGRATION, "integration_services"),
+        (asked_of_vms.VM_MEMORY, "memory"),
+        (asked_of_vms.VM_PROCESSORS, "processor"),
+        (asked_of_vms.VM_INTEGRATION, "integration_services"),
     ],
 )
 async def test_a_machine_left_out_of_an_answer_is_unknown_there(
@@ -184,37 +185,45 @@ async def test_a_machine_left_out_of_an_answer_is_unknown_there(
 
 
 async def test_no_adapters_told_beside_an_error_is_not_no_adapters() -> None:
-    host = await inspected(partial={asked.VM_ADAPTERS.name: DENIED})
+    host = await inspected(partial={asked_of_vms.VM_ADAPTERS.name: DENIED})
     web, sql = host.vms or ()
     assert web.adapters is not None
     assert sql.adapters is None
-    assert host.unanswered[asked.VM_ADAPTERS.name] == "Answered in part. The host refuses."
+    assert host.unanswered[asked_of_vms.VM_ADAPTERS.name] == "Answered in part. The host refuses."
 
 
 @pytest.mark.parametrize(
     ("changes", "fact", "value"),
     [
-        (row(asked.VMS, State=99), "state", None),
-        (row(asked.VMS, State="Running"), "state", "Running"),
-        (row(asked.VMS, State=32785), "state", "RunningCritical"),
-        (row(asked.VMS, OperationalStatus=2), "operational_status", ("Ok",)),
+        (row(asked_of_vms.VMS, State=99), "state", None),
+        (row(asked_of_vms.VMS, State="Running"), "state", "Running"),
+        (row(asked_of_vms.VMS, State=32785), "state", "RunningCritical"),
+        (row(asked_of_vms.VMS, OperationalStatus=2), "operational_status", ("Ok",)),
         (
-            row(asked.VMS, OperationalStatus={"value": [2, 32768], "Count": 2}),
+            row(asked_of_vms.VMS, OperationalStatus={"value": [2, 32768], "Count": 2}),
             "operational_status",
             ("Ok", "CreatingSnapshot"),
         ),
-        (row(asked.VMS, OperationalStatus=[2, 32785]), "operational_status", ("Ok", "NoIommu")),
-        (row(asked.VMS, OperationalStatus=[2, 77]), "operational_status", ("Ok", "77")),
-        (row(asked.VMS, OperationalStatus=[77, 2]), "operational_status", None),
-        (row(asked.VMS, OperationalStatus=None), "operational_status", None),
-        (row(asked.VMS, ParentSnapshotId=NO_GUID), "has_checkpoint", False),
-        (row(asked.VMS, ParentSnapshotId=SQL), "has_checkpoint", True),
-        (row(asked.VMS, Version={"Major": 5, "Minor": 0}), "configuration_version", Version(5, 0)),
-        (row(asked.VMS, Version="new"), "configuration_version", None),
-        (row(asked.VMS, Generation="2"), "generation", 2),
-        (row(asked.VMS, Generation=True), "generation", None),
-        (row(asked.VMS, IsClustered=0), "clustered", None),
-        (row(asked.VMS, Heartbeat=None), "heartbeat", None),
+        (
+            row(asked_of_vms.VMS, OperationalStatus=[2, 32785]),
+            "operational_status",
+            ("Ok", "NoIommu"),
+        ),
+        (row(asked_of_vms.VMS, OperationalStatus=[2, 77]), "operational_status", ("Ok", "77")),
+        (row(asked_of_vms.VMS, OperationalStatus=[77, 2]), "operational_status", None),
+        (row(asked_of_vms.VMS, OperationalStatus=None), "operational_status", None),
+        (row(asked_of_vms.VMS, ParentSnapshotId=NO_GUID), "has_checkpoint", False),
+        (row(asked_of_vms.VMS, ParentSnapshotId=SQL), "has_checkpoint", True),
+        (
+            row(asked_of_vms.VMS, Version={"Major": 5, "Minor": 0}),
+            "configuration_version",
+            Version(5, 0),
+        ),
+        (row(asked_of_vms.VMS, Version="new"), "configuration_version", None),
+        (row(asked_of_vms.VMS, Generation="2"), "generation", 2),
+        (row(asked_of_vms.VMS, Generation=True), "generation", None),
+        (row(asked_of_vms.VMS, IsClustered=0), "clustered", None),
+        (row(asked_of_vms.VMS, Heartbeat=None), "heartbeat", None),
     ],
 )
 async def test_a_value_of_a_machine_is_read_or_unknown(
@@ -283,9 +292,9 @@ async def test_a_build_number_that_is_none_is_unknown() -> None:
 
 
 async def test_a_machine_without_an_id_is_left_out_and_noted() -> None:
-    host = await inspected(row(asked.VMS, Id=None))
+    host = await inspected(row(asked_of_vms.VMS, Id=None))
     assert [vm.ref.name for vm in host.vms or ()] == ["sql"]
-    assert "without a name or an Id" in host.unanswered[asked.VMS.name]
+    assert "without a name or an Id" in host.unanswered[asked_of_vms.VMS.name]
 
 
 async def test_progress_counts_every_question_once() -> None:

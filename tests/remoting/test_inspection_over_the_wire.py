@@ -3,7 +3,8 @@ from datetime import UTC, datetime
 from tests.remoting.hosts import StandIn, over_http, rows, serving, unknown_command
 from tests.remoting.world import WORLD, ScriptedSession
 from wizard.powershell.command import Command
-from wizard.powershell.host_queries import INSPECTION, VMS
+from wizard.powershell.host_queries import INSPECTION
+from wizard.powershell.vm_queries import VMS
 from wizard.remoting.inspection import inspect
 from wizard.remoting.psrp import PsrpSession
 from wizard.simulator.values import Outcome, Statement

@@ -19,7 +19,7 @@ from tests.remoting.hosts import (
     serving,
 )
 from wizard.model.text import Problem
-from wizard.powershell import host_queries
+from wizard.powershell import vm_queries as of_vms
 from wizard.powershell.command import Command, cmdlet
 from wizard.powershell.queries import NotUnderstood, Query, as_json
 from wizard.remoting import psrp, ways
@@ -526,11 +526,11 @@ async def test_questions_about_every_vm_have_minutes_and_the_others_as_long_as_e
 ) -> None:
     monkeypatch.setattr(psrp, "BATCH_SECONDS", 0.5)
     monkeypatch.setattr(psrp, "ALONE_SECONDS", 0.5)
-    of_vms = Query(host_queries.VM_ADAPTERS.name, get(), len)
+    adapters = Query(of_vms.VM_ADAPTERS.name, get(), len)
     host = StandIn(answers=dict(EVERYTHING))
     host.faults.delay("Get-VM", 2)
     async with talking(host) as session:
-        assert (await session.ask_all((of_vms, HOST)))[of_vms.name] == 1
+        assert (await session.ask_all((adapters, HOST)))[adapters.name] == 1
         assert host.names_called == ["Get-VM", "Get-VMHost"]  # in one go
         assert isinstance((await session.ask_all((VMS,)))["Get-VM"], TimedOut)
     assert psrp.ALONE_OF_MACHINES_SECONDS >= 180
@@ -542,11 +542,11 @@ async def test_a_question_about_every_vm_has_minutes_alone_as_well(
 ) -> None:
     monkeypatch.setattr(psrp, "BATCH_OF_MACHINES_SECONDS", 0.5)
     monkeypatch.setattr(psrp, "ALONE_SECONDS", 0.5)
-    of_vms = Query(host_queries.VMS.name, get(), len)
+    machines = Query(of_vms.VMS.name, get(), len)
     host = StandIn(answers=dict(EVERYTHING))
     host.faults.delay("Get-VM", 2)
     async with talking(host) as session:
-        assert (await session.ask_all((of_vms,)))[of_vms.name] == 1
+        assert (await session.ask_all((machines,)))[machines.name] == 1
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ from typing import Any
 
 from wizard.model.text import Problem
 from wizard.powershell import host_queries as asked
+from wizard.powershell import vm_queries as asked_of_vms
 from wizard.powershell.command import Command
 from wizard.powershell.queries import Query, Row
 from wizard.remoting import batch
@@ -90,7 +91,7 @@ WORLD: Mapping[str, Any] = {
         "SwitchType": 2,
         "NetAdapterInterfaceDescription": "Intel(R) Ethernet 10G 4P X710",
     },
-    asked.VMS.name: [
+    asked_of_vms.VMS.name: [
         {
             "Id": vm_id,
             "Name": name,
@@ -110,7 +111,7 @@ WORLD: Mapping[str, Any] = {
         }
         for vm_id, name, state, heartbeat in ((WEB, "web", 2, 6), (SQL, "sql", 3, 2))
     ],
-    asked.VM_MEMORY.name: [
+    asked_of_vms.VM_MEMORY.name: [
         {
             "VMId": vm_id,
             "DynamicMemoryEnabled": dynamic,
@@ -122,7 +123,7 @@ WORLD: Mapping[str, Any] = {
         }
         for vm_id, dynamic in ((WEB, True), (SQL, False))
     ],
-    asked.VM_PROCESSORS.name: [
+    asked_of_vms.VM_PROCESSORS.name: [
         {
             "VMId": vm_id,
             "Count": 4,
@@ -132,7 +133,7 @@ WORLD: Mapping[str, Any] = {
         }
         for vm_id in (WEB, SQL)
     ],
-    asked.VM_ADAPTERS.name: {
+    asked_of_vms.VM_ADAPTERS.name: {
         "VMId": WEB,
         "Id": rf"Microsoft:{WEB}\4C5D3A1E-0000-4000-8000-000000000001",
         "Name": "Network Adapter",
@@ -146,7 +147,7 @@ WORLD: Mapping[str, Any] = {
         "RouterGuard": 7,
         "IPAddresses": ["10.0.0.5", "fe80::5"],
     },
-    asked.VM_INTEGRATION.name: [
+    asked_of_vms.VM_INTEGRATION.name: [
         {
             "VMId": vm_id,
             "Id": rf"Microsoft:{vm_id}\9F8233AC-BE49-4C79-8EE3-E7E1985B2077",
@@ -155,7 +156,7 @@ WORLD: Mapping[str, Any] = {
         }
         for vm_id in (WEB, SQL)
     ],
-    asked.VM_GUESTS.name: [
+    asked_of_vms.VM_GUESTS.name: [
         {
             "SystemName": WEB,
             "GuestIntrinsicExchangeItems": '<INSTANCE><PROPERTY NAME="Data"><VALUE>Linux</VALUE>'

@@ -114,20 +114,27 @@ class VmVerdict(StrEnum):
     INCOMPLETE = "incomplete"
 
 
-def assess(host: Host, policy: Policy, choices: Choices) -> tuple[Finding, ...]:
-    """Judge a host: its own findings, then those of each of its virtual machines."""
-    return tuple(_of_host(host, policy, choices)) + tuple(_of_vms(host, policy, choices))
+def assess(
+    host: Host, policy: Policy, choices: Choices, peers: tuple[Host, ...] = ()
+) -> tuple[Finding, ...]:
+    """Judge a host: its own findings, then those of each of its virtual machines.
+
+    ``peers`` are the other nodes of its cluster that were read.
+    """
+    case = HostCase(host, choices, peers)
+    return tuple(_of_host(case, policy)) + tuple(_of_vms(case, policy))
 
 
-def _of_host(host: Host, policy: Policy, choices: Choices) -> Iterator[Finding]:
-    case = HostCase(host, choices)
+def _of_host(case: HostCase, policy: Policy) -> Iterator[Finding]:
     yield from filter(None, (check.find(case, policy) for check in HOST_CHECKS))
 
 
-def _of_vms(host: Host, policy: Policy, choices: Choices) -> Iterator[Finding]:
+def _of_vms(of_host: HostCase, policy: Policy) -> Iterator[Finding]:
+    host, choices = of_host.host, of_host.choices
     without_role = role.role_missing(host.hyper_v)
     for machine in host.vms or ():
-        case = VmCase(host, machine, choices.of(host.name, machine.ref.id))
+        choice = choices.of(host.name, machine.ref.id)
+        case = VmCase(host, machine, choice, choices, of_host.peers)
         for check in VM_CHECKS:
             finding = check.find(case, policy)
             if finding is not None:

@@ -7,12 +7,20 @@ never takes a missing fact for a "no". It returns ``None`` where another rule sp
 import inspect
 import warnings
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any, Generic, TypeAlias, TypeVar
+from dataclasses import dataclass, replace
+from typing import Any, Generic, TypeAlias, TypedDict, TypeVar, Unpack
 
-from wizard.model.choices import Choices, Enablement, Networking, VmChoice
+from wizard.model.choices import (
+    Answer,
+    Choices,
+    Enablement,
+    NatChoice,
+    Networking,
+    VmChoice,
+)
 from wizard.model.facts import Host, VirtualMachine
 from wizard.model.findings import (
+    Disposition,
     Evidence,
     Finding,
     Group,
@@ -26,10 +34,13 @@ from wizard.model.findings import (
 )
 from wizard.model.text import Text, text
 from wizard.powershell.host_queries import INSPECTION
+from wizard.powershell.inside_queries import INSIDE
 from wizard.powershell.queries import Query
 
 NOT_READ = text("not read")
-_WRITTEN = {query.name: str(query.command) for query in INSPECTION}
+NO_CHOICES = Choices()
+SINCE_2016 = text("Windows Server 2016 and Windows 10 1607, and later")
+_WRITTEN = {query.name: str(query.command) for query in (*INSPECTION, *INSIDE)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +59,16 @@ class HostCase:
 
     host: Host
     choices: Choices
+    peers: tuple[Host, ...] = ()  # the other nodes of its cluster that were read
 
     @property
     def subject(self) -> Subject:
         """The host."""
         return Subject(self.host.name)
+
+    def answer(self, question: str) -> Answer | None:
+        """What the user said about this host."""
+        return self.choices.answer(question, self.host.name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +78,23 @@ class VmCase:
     host: Host
     vm: VirtualMachine
     choice: VmChoice
+    choices: Choices = NO_CHOICES
+    peers: tuple[Host, ...] = ()
+
+    def answer(self, question: str) -> Answer | None:
+        """What the user said about this virtual machine, its host, or all."""
+        return self.choices.answer(question, self.host.name, self.vm.ref.id)
+
+    @property
+    def is_chosen(self) -> bool:
+        """Whether it is to be enabled."""
+        return self.choice.enablement is Enablement.ENABLE
+
+    @property
+    def chosen_nat(self) -> NatChoice | None:
+        """The NAT network chosen for the inside, if it is to be enabled with one."""
+        wants = self.is_chosen and self.choice.networking is Networking.NAT
+        return self.choice.nat if wants else None
 
     @property
     def subject(self) -> Subject:
@@ -109,9 +142,20 @@ class Check(Generic[Case]):
             judged.verdict,
             case.subject,
             judged.evidence,
-            judged.remediations,
+            _as_chosen(judged.remediations, case),
             judged.note,
         )
+
+
+def _as_chosen(ways: tuple[Remediation, ...], case: HostCase | VmCase) -> tuple[Remediation, ...]:
+    """Mark what the user put into the plan."""
+    if not ways or isinstance(case, HostCase) or not case.choice.preparations:
+        return ways
+    chosen = case.choice.preparations
+    return tuple(
+        replace(way, disposition=Disposition.PLAN) if way.preparation in chosen else way
+        for way in ways
+    )
 
 
 class DefectiveCheck(UserWarning):
@@ -128,8 +172,21 @@ def _defective(rule: Rule, error: Exception) -> Judgement:
     )
 
 
+class Further(TypedDict, total=False):
+    """What only some rules say of themselves; see ``Rule``."""
+
+    applies: Text
+    puts_right: Disposition
+    unconfirmed: Text
+
+
 def check(
-    rule_id: str, topic: Text, title: Text, severities: Severities, source: Source
+    rule_id: str,
+    topic: Text,
+    title: Text,
+    severities: Severities,
+    source: Source,
+    **further: Unpack[Further],
 ) -> Callable[[Callable[[Case], Judgement | None]], Check[Case]]:
     """Make a check of a function; the docstring is the reason people read."""
 
@@ -137,7 +194,8 @@ def check(
         why = " ".join((inspect.getdoc(judge) or "").split())
         group = Group.CONFLICT if rule_id.startswith("FC-") else Group.PREREQUISITE
         standard, strict = severities
-        rule = Rule(rule_id, title, text(why), group, standard, strict, source, topic)
+        given: Further = {"applies": SINCE_2016, **further}
+        rule = Rule(rule_id, title, text(why), group, standard, strict, source, topic, **given)
         return Check(rule, judge)
 
     return _made

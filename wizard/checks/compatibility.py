@@ -13,14 +13,14 @@ from wizard.checks.check import (
 )
 from wizard.model.findings import Remediation
 from wizard.model.text import Text, text
-from wizard.powershell import host_queries as ask
+from wizard.powershell import vm_queries as of_vms
 
 
 def _judged(case: VmCase, what: Text, *, found: bool | None, way: Text) -> Judgement:
     state = None if found is None else text("on") if found else text("off")
-    evidence = seen(what, state, text("off"), ask.VM_PROCESSORS)
+    evidence = seen(what, state, text("off"), of_vms.VM_PROCESSORS)
     if found is None:
-        return unknown(evidence, host=case.host, query=ask.VM_PROCESSORS)
+        return unknown(evidence, host=case.host, query=of_vms.VM_PROCESSORS)
     return failed(evidence, ways=(Remediation(way),)) if found else passed(evidence)
 
 

@@ -16,7 +16,7 @@ from wizard.checks.vm import fixing_memory
 from wizard.model.facts import Memory
 from wizard.model.findings import Disposition, Remediation, Severity
 from wizard.model.text import Text, text
-from wizard.powershell import host_queries as ask
+from wizard.powershell import vm_queries as of_vms
 
 UNTIL_FIXED: Severities = (Severity.WARNING, Severity.BLOCKER)
 
@@ -36,9 +36,9 @@ def dynamic_memory(case: VmCase) -> Judgement:
     """
     now, vm = case.vm.memory, case.vm
     dynamic = now.dynamic if now else None
-    evidence = seen(text("Dynamic Memory"), _limits(now), text("off"), ask.VM_MEMORY)
+    evidence = seen(text("Dynamic Memory"), _limits(now), text("off"), of_vms.VM_MEMORY)
     if now is None or dynamic is None:
-        return unknown(evidence, host=case.host, query=ask.VM_MEMORY)
+        return unknown(evidence, host=case.host, query=of_vms.VM_MEMORY)
     if not dynamic:
         return passed(evidence)
     size = case.chosen_memory or vm.fixed_memory

@@ -16,7 +16,7 @@ from wizard.checks.check import (
 from wizard.checks.power import stays_as_it_is
 from wizard.model.findings import Evidence, Remediation
 from wizard.model.text import Text, text
-from wizard.powershell import host_queries as ask
+from wizard.powershell import vm_queries as of_vms
 from wizard.powershell.enumerations import REPLICAS
 
 FIRST_WITH_AUTOMATIC_CHECKPOINTS = 16299
@@ -32,7 +32,7 @@ _MODES = {
 def _replication(case: VmCase, required: Text) -> tuple[str | None, Evidence]:
     mode = case.vm.replication_mode
     observed = None if mode is None else _MODES.get(mode, text("{mode}", mode=mode))
-    return mode, seen(text("Replication"), observed, required, ask.VMS)
+    return mode, seen(text("Replication"), observed, required, of_vms.VMS)
 
 
 @check(
@@ -49,7 +49,7 @@ def replica(case: VmCase) -> Judgement:
     """
     mode, evidence = _replication(case, text("not a copy"))
     if mode is None:
-        return unknown(evidence, host=case.host, query=ask.VMS)
+        return unknown(evidence, host=case.host, query=of_vms.VMS)
     if mode not in REPLICAS:
         return passed(evidence)
     if stays_as_it_is(case):
@@ -72,7 +72,7 @@ def replicated(case: VmCase) -> Judgement:
     """
     mode, evidence = _replication(case, text("none"))
     if mode is None:
-        return unknown(evidence, host=case.host, query=ask.VMS)
+        return unknown(evidence, host=case.host, query=of_vms.VMS)
     if mode in REPLICAS:
         return not_applicable(text("The VM is the copy; VM-REP-01 says what that means."))
     if mode != "Primary":
@@ -98,9 +98,9 @@ def checkpoint(case: VmCase) -> Judgement:
     """
     found = case.vm.has_checkpoint
     observed = None if found is None else text("at least one") if found else text("none")
-    evidence = seen(text("Checkpoints"), observed, text("none"), ask.VMS)
+    evidence = seen(text("Checkpoints"), observed, text("none"), of_vms.VMS)
     if found is None:
-        return unknown(evidence, host=case.host, query=ask.VMS)
+        return unknown(evidence, host=case.host, query=of_vms.VMS)
     if not found:
         return passed(evidence)
     ways = (
@@ -123,11 +123,11 @@ def automatic_checkpoints(case: VmCase) -> Judgement:
     windows = case.host.operating_system
     build = windows.build if windows else None
     state = None if found is None else text("on") if found else text("off")
-    evidence = seen(text("Automatic checkpoints"), state, text("off"), ask.VMS)
+    evidence = seen(text("Automatic checkpoints"), state, text("off"), of_vms.VMS)
     if found is None and build is not None and build < FIRST_WITH_AUTOMATIC_CHECKPOINTS:
         return not_applicable(text("The Windows of the host has no automatic checkpoints."))
     if found is None:
-        return unknown(evidence, host=case.host, query=ask.VMS)
+        return unknown(evidence, host=case.host, query=of_vms.VMS)
     if not found:
         return passed(evidence)
     way = Remediation(
@@ -149,9 +149,9 @@ def clustered(case: VmCase) -> Judgement:
     Moving it while VMs run inside is little documented.
     """
     found = case.vm.clustered
-    evidence = seen(text("Belongs to a cluster"), found, text("no"), ask.VMS)
+    evidence = seen(text("Belongs to a cluster"), found, text("no"), of_vms.VMS)
     if found is None:
-        return unknown(evidence, host=case.host, query=ask.VMS)
+        return unknown(evidence, host=case.host, query=of_vms.VMS)
     if not found:
         return passed(evidence)
     ways = (

@@ -13,11 +13,12 @@ from wizard.checks.check import (
     unclear,
     unknown,
 )
+from wizard.model.choices import Preparation
 from wizard.model.facts import GuestSystem
 from wizard.model.findings import Evidence, Remediation, Severity
 from wizard.model.text import text
-from wizard.powershell import host_queries as ask
-from wizard.powershell import remedies
+from wizard.powershell import changes
+from wizard.powershell import vm_queries as of_vms
 from wizard.powershell.queries import ALIVE
 
 FIRST_BUILD = 14393
@@ -48,7 +49,7 @@ def _system(case: VmCase) -> Evidence:
     parts += [f"build {guest.build}"] if guest.build is not None else []
     observed = text("{parts}", parts=", ".join(parts)) if parts else None
     required = text("Windows Server 2016 or Windows 10 1607, or later")
-    return seen(text("Guest system"), observed, required, ask.VM_GUESTS)
+    return seen(text("Guest system"), observed, required, of_vms.VM_GUESTS)
 
 
 @check(
@@ -70,7 +71,7 @@ def build(case: VmCase) -> Judgement:
     if windows is False:
         return not_applicable(text("The guest is not a Windows."), evidence)
     if guest is None or windows is None or guest.build is None:
-        return unknown(evidence, host=case.host, query=ask.VM_GUESTS)
+        return unknown(evidence, host=case.host, query=of_vms.VM_GUESTS)
     if guest.build >= FIRST_BUILD:
         return passed(evidence)
     way = Remediation(text("Upgrade Windows in the VM, or leave the VM out."))
@@ -140,21 +141,23 @@ def shutdown_service(case: VmCase) -> Judgement:
     observed = text("missing") if services is not None and found is None else status
     if found is not None and found.enabled is False:
         observed = text("switched off")
-    evidence = seen(text("Shutdown service"), observed, text("Ok"), ask.VM_INTEGRATION)
+    evidence = seen(text("Shutdown service"), observed, text("Ok"), of_vms.VM_INTEGRATION)
     by_hand = Remediation(text("Shut the VM down in its guest yourself, then check again."))
     if found is not None and found.enabled is False:
         return failed(evidence, ways=(_switch_on(case), by_hand))
     if services is not None and (found is None or status not in ("Ok", None)):
         return failed(evidence, ways=(by_hand,))
     if found is None or found.enabled is None or status is None:
-        return unknown(evidence, host=case.host, query=ask.VM_INTEGRATION)
+        return unknown(evidence, host=case.host, query=of_vms.VM_INTEGRATION)
     return passed(evidence)
 
 
 def _switch_on(case: VmCase) -> Remediation:
     return Remediation(
         text("Switch the service on. It can be switched off again in the settings of the VM."),
-        powershell=str(remedies.enable_integration_service(case.vm.ref, SHUTDOWN)),
+        powershell=str(changes.switch_integration_service(case.vm.ref, SHUTDOWN, on=True).command),
+        undo=str(changes.switch_integration_service(case.vm.ref, SHUTDOWN, on=False).command),
+        preparation=Preparation.SHUTDOWN_SERVICE,
     )
 
 
@@ -172,9 +175,9 @@ def heartbeat(case: VmCase) -> Judgement:
     """
     if not _runs(case):
         return not_applicable(_DOES_NOT_RUN)
-    evidence = seen(text("Heartbeat"), case.vm.heartbeat, text("Ok"), ask.VMS)
+    evidence = seen(text("Heartbeat"), case.vm.heartbeat, text("Ok"), of_vms.VMS)
     if case.vm.heartbeat in (None, "Unknown"):
-        return unknown(evidence, host=case.host, query=ask.VMS)
+        return unknown(evidence, host=case.host, query=of_vms.VMS)
     if case.vm.heartbeat in ALIVE:
         return passed(evidence)
     way = Remediation(

@@ -21,6 +21,7 @@ from wizard.model.facts import LEAST_FOR_NESTING
 from wizard.model.findings import Evidence, Remediation
 from wizard.model.text import Text, text
 from wizard.powershell import host_queries as ask
+from wizard.powershell import vm_queries as of_vms
 from wizard.powershell.queries import Query
 
 _NOBODY = text("No VM of this host is chosen.")
@@ -74,7 +75,7 @@ def room(case: HostCase) -> Judgement:
     if found.after < found.comfortable:
         return failed(*evidence, ways=_WAYS)
     if found.autostart is None:
-        return unknown(*evidence, host=case.host, query=ask.VM_MEMORY)
+        return unknown(*evidence, host=case.host, query=of_vms.VM_MEMORY)
     if found.autostart <= found.after:
         return passed(*evidence)
     note = text("After a restart of the host, not all VMs that start with it find memory.")
@@ -102,7 +103,7 @@ def total(case: HostCase) -> Judgement:
 
 
 def _not_known(case: HostCase) -> Judgement:
-    evidence = seen(text("Free afterwards"), None, text("0 GB or more"), ask.VMS)
+    evidence = seen(text("Free afterwards"), None, text("0 GB or more"), of_vms.VMS)
     why = why_no_budget(case.host, case.choices)
     return unclear(evidence, note=why or text("A number is missing."))
 
@@ -111,10 +112,10 @@ def _sums(found: MemoryBudget, required: Text) -> tuple[Evidence, ...]:
     lines: tuple[tuple[Text, int, Query[Any] | None], ...] = (
         (text("Memory of the host"), found.total, ask.COMPUTER_SYSTEM),
         (text("Kept for the host by Hyper-V"), found.reserve, None),
-        (text("Held by VMs"), found.running + found.overhead, ask.VMS),
+        (text("Held by VMs"), found.running + found.overhead, of_vms.VMS),
         (text("Free by Windows"), found.physically_free, ask.OPERATING_SYSTEM),
         (text("Free now"), found.free, None),
-        (text("Chosen VMs take more"), found.needed, ask.VM_MEMORY),
+        (text("Chosen VMs take more"), found.needed, of_vms.VM_MEMORY),
     )
-    first = seen(text("Free afterwards"), in_gb(found.after), required, ask.VMS)
+    first = seen(text("Free afterwards"), in_gb(found.after), required, of_vms.VMS)
     return (first, *(seen(what, in_gb(size), text(""), query) for what, size, query in lines))

@@ -12,6 +12,7 @@ from wizard.model.choices import BringDown, Choices, Enablement, VmChoice
 from wizard.model.facts import GIB, MIB, Host, VirtualMachine, VmRef
 from wizard.model.text import Text, size_words, text
 from wizard.powershell import host_queries as ask
+from wizard.powershell import vm_queries as of_vms
 
 _STARTS_BY_ITSELF = ("Start", "StartIfRunning", None)  # not read counts as yes
 
@@ -99,14 +100,14 @@ def _missing(host: Host, choices: Choices) -> Iterator[Text]:
         yield _unread(text("Memory of the host"), host, ask.COMPUTER_SYSTEM.name)
     if windows is None or windows.free_memory is None:
         yield _unread(text("Free memory"), host, ask.OPERATING_SYSTEM.name)
-    if host.vms is None or ask.VMS.name in host.unanswered:  # a part of them would mislead
-        yield _unread(text("VMs"), host, ask.VMS.name)
+    if host.vms is None or of_vms.VMS.name in host.unanswered:  # a part of them would mislead
+        yield _unread(text("VMs"), host, of_vms.VMS.name)
     for vm in host.vms or ():
         choice = choices.of(host.name, vm.ref.id)
         if _held(vm) is None:
-            yield _unread(text("Memory held by {vm}", vm=vm.ref.name), host, ask.VMS.name)
+            yield _unread(text("Memory held by {vm}", vm=vm.ref.name), host, of_vms.VMS.name)
         if _is_chosen(choice) and _size(vm, choice) is None:
-            yield _unread(text("Memory of {vm}", vm=vm.ref.name), host, ask.VM_MEMORY.name)
+            yield _unread(text("Memory of {vm}", vm=vm.ref.name), host, of_vms.VM_MEMORY.name)
 
 
 def _unread(what: Text, host: Host, question: str) -> Text:

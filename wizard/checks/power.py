@@ -19,7 +19,7 @@ from wizard.model.choices import BringDown
 from wizard.model.findings import Disposition, Evidence, Remediation
 from wizard.model.text import Text, text
 from wizard.powershell import changes
-from wizard.powershell import host_queries as ask
+from wizard.powershell import vm_queries as of_vms
 from wizard.powershell.enumerations import WITHOUT_IOV
 
 SAVED = ("Saved", "FastSaved")
@@ -93,7 +93,7 @@ def _why_down(case: VmCase) -> Text | None:
 
 
 def _state(case: VmCase) -> Evidence:
-    return seen(_POWER, case.vm.state, text("Off"), ask.VMS)
+    return seen(_POWER, case.vm.state, text("Off"), of_vms.VMS)
 
 
 def _blocked(case: VmCase, *advice: Text) -> Judgement:
@@ -106,7 +106,7 @@ def _blocked(case: VmCase, *advice: Text) -> Judgement:
 def off(case: VmCase) -> Judgement | None:
     """The extensions can be exposed only while the VM is off."""
     if case.vm.state is None:
-        return unknown(_state(case), host=case.host, query=ask.VMS)
+        return unknown(_state(case), host=case.host, query=of_vms.VMS)
     return passed(_state(case)) if case.vm.state == "Off" else None
 
 
@@ -195,11 +195,11 @@ def operation(case: VmCase) -> Judgement:
     """While Hyper-V works on a VM, such as merging its disks, it takes no other change."""
     status = case.vm.operational_status
     observed = text("{all}", all=", ".join(status)) if status else None
-    evidence = seen(text("Operational status"), observed, text("Ok"), ask.VMS)
+    evidence = seen(text("Operational status"), observed, text("Ok"), of_vms.VMS)
     if stays_as_it_is(case):
         return not_applicable(_NO_CHANGE, evidence)
     if not status:
-        return unknown(evidence, host=case.host, query=ask.VMS)
+        return unknown(evidence, host=case.host, query=of_vms.VMS)
     if _is_at_rest(*status):
         return passed(evidence)
     ways = (

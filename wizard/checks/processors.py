@@ -21,6 +21,7 @@ from wizard.model.facts import Host, Processor, ProductType
 from wizard.model.findings import Evidence, Remediation, Severity
 from wizard.model.text import Text, text
 from wizard.powershell import host_queries as ask
+from wizard.powershell import vm_queries as of_vms
 
 INTEL = "GenuineIntel"
 AMD = "AuthenticAMD"
@@ -242,7 +243,7 @@ def proven(case: HostCase) -> Judgement:
     evidence = (
         seen(text("Hypervisor"), _running(hypervisor), text("runs"), ask.COMPUTER_SYSTEM),
         seen(text("Management service"), service, text("Running"), ask.MANAGEMENT_SERVICE),
-        seen(text("A VM runs"), None if host.vms is None else runs_vm, text(""), ask.VMS),
+        seen(text("A VM runs"), None if host.vms is None else runs_vm, text(""), of_vms.VMS),
     )
     if hypervisor is False:
         return not_applicable(text("No hypervisor runs: the flags are judged as they are."))

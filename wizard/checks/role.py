@@ -18,6 +18,7 @@ from wizard.model.findings import Remediation, Verdict
 from wizard.model.text import text
 from wizard.powershell import host_queries as ask
 from wizard.powershell import remedies
+from wizard.powershell import vm_queries as of_vms
 
 ENABLED = 1
 _ROLE_STATES = {
@@ -226,10 +227,10 @@ def readable(case: HostCase) -> Judgement:
     """
     host = case.host
     count = None if host.vms is None else len(host.vms)
-    evidence = seen(text("VMs"), count, text("all of them"), ask.VMS)
+    evidence = seen(text("VMs"), count, text("all of them"), of_vms.VMS)
     if role_missing(host.hyper_v):
         return not_applicable(_NO_ROLE)
-    if host.vms is not None and ask.VMS.name not in host.unanswered:
+    if host.vms is not None and of_vms.VMS.name not in host.unanswered:
         return passed(evidence)
-    why = text("{why}", why=host.why_not(ask.VMS.name))
+    why = text("{why}", why=host.why_not(of_vms.VMS.name))
     return Judgement(Verdict.UNKNOWN, (evidence,), (_RIGHTS,), why)

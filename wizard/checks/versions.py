@@ -19,6 +19,7 @@ from wizard.model.findings import Evidence, Remediation
 from wizard.model.text import text
 from wizard.powershell import host_queries as ask
 from wizard.powershell import remedies
+from wizard.powershell import vm_queries as of_vms
 
 LOWEST = Version(8, 0)
 LOWEST_FOR_AMD = Version(9, 3)
@@ -36,7 +37,7 @@ def _highest(host: Host) -> Version | None:
 
 def _seen_version(case: VmCase, needed: Version) -> Evidence:
     required = text("{version} or higher", version=str(needed))
-    return seen(text("Version"), case.vm.configuration_version, required, ask.VMS)
+    return seen(text("Version"), case.vm.configuration_version, required, of_vms.VMS)
 
 
 def _seen_processor(host: Host) -> Evidence:
@@ -84,7 +85,7 @@ def version(case: VmCase) -> Judgement | None:
         return None  # VM-VER-02 asks for more
     evidence = _seen_version(case, LOWEST)
     if found is None:
-        return unknown(evidence, host=case.host, query=ask.VMS)
+        return unknown(evidence, host=case.host, query=of_vms.VMS)
     if found >= LOWEST:
         return passed(evidence)
     return failed(evidence, ways=_ways(case, LOWEST))
@@ -109,7 +110,7 @@ def version_for_amd(case: VmCase) -> Judgement | None:
         return None  # HST-OS-03 says it: such a host has no version that is high enough
     evidence = (_seen_version(case, LOWEST_FOR_AMD), _seen_processor(case.host))
     if found is None:
-        return unknown(*evidence, host=case.host, query=ask.VMS)
+        return unknown(*evidence, host=case.host, query=of_vms.VMS)
     if found >= LOWEST_FOR_AMD:
         return passed(*evidence)
     if amd is None:
@@ -137,7 +138,7 @@ def released_version_for_amd(case: VmCase) -> Judgement | None:
         return None  # VM-VER-02 or HST-OS-03 says it
     evidence = (_seen_version(case, RELEASED_FOR_AMD), _seen_processor(case.host))
     if found is None:
-        return unknown(*evidence, host=case.host, query=ask.VMS)
+        return unknown(*evidence, host=case.host, query=of_vms.VMS)
     if found >= RELEASED_FOR_AMD:
         return passed(*evidence)
     if amd is None:
@@ -160,7 +161,7 @@ def supported(case: VmCase) -> Judgement:
         required = text("{low} to {high}", low=str(min(known)), high=str(_highest(case.host)))
     evidence = seen(text("Version"), found, required, ask.SUPPORTED_VERSIONS)
     if found is None:
-        return unknown(evidence, host=case.host, query=ask.VMS)
+        return unknown(evidence, host=case.host, query=of_vms.VMS)
     if not known:
         return unknown(evidence, host=case.host, query=ask.SUPPORTED_VERSIONS)
     if found in known:

@@ -16,11 +16,13 @@ from wizard.checks.check import (
 )
 from wizard.checks.guest import is_windows
 from wizard.checks.memory import in_gb
+from wizard.model.choices import Preparation
 from wizard.model.facts import LEAST_FOR_NESTING, Host, Memory, NetworkAdapter, VmRef
 from wizard.model.findings import Disposition, Evidence, Remediation, Severity
 from wizard.model.text import Text, text
-from wizard.powershell import changes, remedies
+from wizard.powershell import changes
 from wizard.powershell import host_queries as ask
+from wizard.powershell import vm_queries as of_vms
 from wizard.powershell.queries import settings_in_force
 
 MOST_FOR_OLD_GUESTS = 225
@@ -57,9 +59,9 @@ def exposed(case: VmCase) -> Judgement:
     """
     found = case.vm.processor.exposes_virtualization if case.vm.processor else None
     state = None if found is None else text("exposed") if found else text("not exposed")
-    evidence = seen(text("Virtualization extensions"), state, text(""), ask.VM_PROCESSORS)
+    evidence = seen(text("Virtualization extensions"), state, text(""), of_vms.VM_PROCESSORS)
     if found is None:
-        return unknown(evidence, host=case.host, query=ask.VM_PROCESSORS)
+        return unknown(evidence, host=case.host, query=of_vms.VM_PROCESSORS)
     if found:
         return passed(evidence, note=text("They are exposed already. Nothing is changed on them."))
     return not_applicable(text("They are not exposed yet; the plan exposes them."), evidence)
@@ -67,14 +69,15 @@ def exposed(case: VmCase) -> Judgement:
 
 def _processors(case: VmCase, required: Text) -> tuple[int | None, Evidence]:
     count = (case.vm.processor.count if case.vm.processor else None) or None
-    return count, seen(text("Virtual processors"), count, required, ask.VM_PROCESSORS)
+    return count, seen(text("Virtual processors"), count, required, of_vms.VM_PROCESSORS)
 
 
 def _change_count(case: VmCase, now: int, wanted: int) -> Remediation:
     return Remediation(
         text("Give the VM {count} virtual processors while it is off.", count=wanted),
-        powershell=str(remedies.set_processor_count(case.vm.ref, wanted)),
-        undo=str(remedies.set_processor_count(case.vm.ref, now)),
+        powershell=str(changes.set_processor_count(case.vm.ref, wanted).command),
+        undo=str(changes.set_processor_count(case.vm.ref, now).command),
+        preparation=Preparation.PROCESSORS,
     )
 
 
@@ -92,7 +95,7 @@ def processors(case: VmCase) -> Judgement:
     """
     count, evidence = _processors(case, text("2 or more"))
     if count is None:
-        return unknown(evidence, host=case.host, query=ask.VM_PROCESSORS)
+        return unknown(evidence, host=case.host, query=of_vms.VM_PROCESSORS)
     if count > 1:
         return passed(evidence)
     return failed(evidence, ways=(_change_count(case, count, 2),))
@@ -110,15 +113,15 @@ def processors_of_old_guests(case: VmCase) -> Judgement:
     count, evidence = _processors(case, text("{n} or fewer", n=MOST_FOR_OLD_GUESTS))
     guest = case.vm.guest
     if count is None:
-        return unknown(evidence, host=case.host, query=ask.VM_PROCESSORS)
+        return unknown(evidence, host=case.host, query=of_vms.VM_PROCESSORS)
     if count <= MOST_FOR_OLD_GUESTS:
         return passed(evidence)
     build = guest.build if guest else None
-    system = seen(text("Build of the guest"), build, text("20348 or later"), ask.VM_GUESTS)
+    system = seen(text("Build of the guest"), build, text("20348 or later"), of_vms.VM_GUESTS)
     if is_windows(guest) is False:
         return not_applicable(text("The guest is not a Windows."), evidence, system)
     if build is None or is_windows(guest) is None:
-        return unknown(evidence, system, host=case.host, query=ask.VM_GUESTS)
+        return unknown(evidence, system, host=case.host, query=of_vms.VM_GUESTS)
     if build >= FIRST_WITHOUT_LIMIT:
         return passed(evidence, system)
     return failed(evidence, system, ways=(_change_count(case, count, MOST_FOR_OLD_GUESTS),))
@@ -140,9 +143,9 @@ def memory(case: VmCase) -> Judgement:
     size = case.chosen_memory or (now.startup if now else None) or None
     what = text("Chosen memory") if case.chosen_memory else text("Memory at start")
     observed = in_gb(size) if size else None
-    evidence = seen(what, observed, text("4 GB or more"), ask.VM_MEMORY)
+    evidence = seen(what, observed, text("4 GB or more"), of_vms.VM_MEMORY)
     if size is None:
-        return unknown(evidence, host=case.host, query=ask.VM_MEMORY)
+        return unknown(evidence, host=case.host, query=of_vms.VM_MEMORY)
     if size >= LEAST_FOR_NESTING:
         return passed(evidence)
     if now is None or now.startup is None:
@@ -175,17 +178,17 @@ def memory_in_use(case: VmCase) -> Judgement:
     size = case.chosen_memory or (now.startup if now else None)
     held = vm.memory_assigned
     evidence = (
-        seen(text("Memory at start"), in_gb(size) if size else None, text(""), ask.VM_MEMORY),
-        seen(text("Memory held now"), in_gb(held) if held else None, text(""), ask.VMS),
+        seen(text("Memory at start"), in_gb(size) if size else None, text(""), of_vms.VM_MEMORY),
+        seen(text("Memory held now"), in_gb(held) if held else None, text(""), of_vms.VMS),
     )
     if dynamic is False:
         return not_applicable(text("Dynamic Memory is off: the size does not change."))
     if vm.state not in ("Running", None):
         return not_applicable(text("The VM does not run: it holds no memory."))
     if now is None or dynamic is None or not size:
-        return unknown(*evidence, host=case.host, query=ask.VM_MEMORY)
+        return unknown(*evidence, host=case.host, query=of_vms.VM_MEMORY)
     if vm.state is None or held is None:
-        return unknown(*evidence, host=case.host, query=ask.VMS)
+        return unknown(*evidence, host=case.host, query=of_vms.VMS)
     if size >= held:
         return passed(*evidence)
     return failed(*evidence, ways=(_choose(vm.ref, now, vm.fixed_memory or held),))
@@ -205,9 +208,9 @@ def adapters(case: VmCase) -> Judgement:
     """Without an adapter, nested VMs reach no network outside: not by MAC spoofing, nor by NAT."""
     found = case.vm.adapters
     count = None if found is None else len(found)
-    evidence = seen(text("Network adapters"), count, text("1 or more"), ask.VM_ADAPTERS)
+    evidence = seen(text("Network adapters"), count, text("1 or more"), of_vms.VM_ADAPTERS)
     if found is None:
-        return unknown(evidence, host=case.host, query=ask.VM_ADAPTERS)
+        return unknown(evidence, host=case.host, query=of_vms.VM_ADAPTERS)
     if found:
         return passed(evidence)
     return failed(evidence, ways=(Remediation(text("Add an adapter if they need a network.")),))
@@ -224,8 +227,8 @@ def connected(case: VmCase) -> Judgement:
     """MAC address spoofing has no use on an adapter without a virtual switch."""
     found = case.vm.adapters
     if found is None:
-        evidence = seen(text("Network adapters"), None, text("connected"), ask.VM_ADAPTERS)
-        return unknown(evidence, host=case.host, query=ask.VM_ADAPTERS)
+        evidence = seen(text("Network adapters"), None, text("connected"), of_vms.VM_ADAPTERS)
+        return unknown(evidence, host=case.host, query=of_vms.VM_ADAPTERS)
     if not found:
         return not_applicable(_NO_ADAPTERS)
     states = [_is_connected(adapter) for adapter in found]
@@ -234,7 +237,7 @@ def connected(case: VmCase) -> Judgement:
             text("{name}", name=adapter.name),
             None if state is None else text("connected") if state else text("not connected"),
             text("connected"),
-            ask.VM_ADAPTERS,
+            of_vms.VM_ADAPTERS,
         )
         for adapter, state in zip(found, states, strict=True)
     ]
@@ -242,7 +245,7 @@ def connected(case: VmCase) -> Judgement:
         way = Remediation(text("Connect it to a virtual switch, or choose another adapter."))
         return failed(*all_evidence, ways=(way,))
     if None in states:
-        return unknown(*all_evidence, host=case.host, query=ask.VM_ADAPTERS)
+        return unknown(*all_evidence, host=case.host, query=of_vms.VM_ADAPTERS)
     return passed(*all_evidence)
 
 
@@ -265,7 +268,7 @@ def external(case: VmCase) -> Judgement:
     MAC address spoofing opens only that switch to nested VMs.
     """
     if case.vm.adapters is None or case.host.switches is None:
-        missing = ask.VM_ADAPTERS if case.vm.adapters is None else ask.SWITCHES
+        missing = of_vms.VM_ADAPTERS if case.vm.adapters is None else ask.SWITCHES
         evidence = seen(text("Virtual switch"), None, text("External"), missing)
         return unknown(evidence, host=case.host, query=missing)
     on_switches = [adapter for adapter in case.vm.adapters if _is_connected(adapter) is not False]

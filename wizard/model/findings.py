@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from wizard.model.choices import Preparation
 from wizard.model.facts import VmRef
 from wizard.model.text import Text, text
 
@@ -69,12 +70,17 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Remediation:
-    """What would put it right. ``powershell`` is the text of the very command."""
+    """What would put it right. ``powershell`` is the text of the very command.
+
+    ``undo`` is the command that takes it back. ``preparation`` names the choice that lets the plan
+    do it.
+    """
 
     advice: Text
     disposition: Disposition = Disposition.MANUAL
     powershell: str = ""
     undo: str = ""
+    preparation: Preparation | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +96,9 @@ class Source:
 class Rule:
     """The fixed part of a check. ``None`` as severity: the policy does not have this rule.
 
-    ``title`` says what is wrong when the check fails, ``topic`` what is looked at.
+    ``title`` says what is wrong when the check fails, ``topic`` what is looked at. ``applies``
+    says for which Windows. ``puts_right`` is the least that is asked of the user. ``unconfirmed``
+    says which part of the rule no source confirms.
     """
 
     id: str
@@ -101,6 +109,9 @@ class Rule:
     strict: Severity | None
     source: Source
     topic: Text | None = None
+    applies: Text | None = None
+    puts_right: Disposition = Disposition.MANUAL
+    unconfirmed: Text | None = None
 
     def severity(self, policy: Policy) -> Severity | None:
         """How grave a failure is under ``policy``."""
@@ -146,6 +157,14 @@ class Finding:
     @property
     def resolvable_in_plan(self) -> bool:
         """A step of the plan can put it right."""
+        return any(
+            r.disposition is Disposition.PLAN or r.preparation is not None
+            for r in self.remediations
+        )
+
+    @property
+    def is_planned(self) -> bool:
+        """The plan puts it right, by itself or because the user chose that it shall."""
         return any(r.disposition is Disposition.PLAN for r in self.remediations)
 
     @property
@@ -154,7 +173,7 @@ class Finding:
         return (
             self.is_problem
             and self.severity is Severity.BLOCKER
-            and not (self.verdict is Verdict.FAILED and self.resolvable_in_plan)
+            and not (self.verdict is Verdict.FAILED and self.is_planned)
         )
 
 

@@ -9,7 +9,15 @@ from dataclasses import dataclass
 from wizard.model.facts import Memory, VmRef
 from wizard.model.text import Text, text
 from wizard.powershell.command import Command, cmdlet
-from wizard.powershell.queries import VIRTUALIZATION, Row, one, selected, the_adapter, the_vm
+from wizard.powershell.queries import (
+    VIRTUALIZATION,
+    Row,
+    one,
+    selected,
+    the_adapter,
+    the_integration_service,
+    the_vm,
+)
 
 REASON = "Nested virtualization is being configured"
 
@@ -102,3 +110,49 @@ def set_mac_address_spoofing(vm: VmRef, adapter_id: str, *, allowed: bool) -> Ch
         the_adapter(vm, adapter_id)
         | cmdlet("Set-VMNetworkAdapter", MacAddressSpoofing="On" if allowed else "Off")
     )
+
+
+# Preparations -----------------------------------------------------------------------------------
+
+
+def set_processor_count(vm: VmRef, count: int) -> Change:
+    """Give a virtual machine that is off another number of virtual processors."""
+    return Change(the_vm(vm) | cmdlet("Set-VMProcessor", Count=count))
+
+
+def set_migration_compatibility(vm: VmRef, *, on: bool) -> Change:
+    """Hide or show features of the processor, for moving between generations; VM off."""
+    return Change(the_vm(vm) | cmdlet("Set-VMProcessor", CompatibilityForMigrationEnabled=on))
+
+
+def set_older_compatibility(vm: VmRef, *, on: bool) -> Change:
+    """Let the processor tell less of itself, for systems such as Windows NT; VM off."""
+    return Change(
+        the_vm(vm) | cmdlet("Set-VMProcessor", CompatibilityForOlderOperatingSystemsEnabled=on)
+    )
+
+
+def set_automatic_checkpoints(vm: VmRef, *, on: bool) -> Change:
+    """Let every start make a checkpoint, or not. Not known before build 16299."""
+    return Change(the_vm(vm) | cmdlet("Set-VM", AutomaticCheckpointsEnabled=on))
+
+
+def set_checkpoint_type(vm: VmRef, kind: str) -> Change:
+    """Choose the kind of checkpoints, by its name in ``CheckpointType``."""
+    return Change(the_vm(vm) | cmdlet("Set-VM", CheckpointType=kind))
+
+
+def set_stop_action(vm: VmRef, action: str) -> Change:
+    """Choose what happens to the VM when the host stops, by its name in ``StopAction``."""
+    return Change(the_vm(vm) | cmdlet("Set-VM", AutomaticStopAction=action))
+
+
+def switch_integration_service(vm: VmRef, kind: str, *, on: bool) -> Change:
+    """Switch an integration service, by the GUID of its kind: its name is localized."""
+    switch = "Enable-VMIntegrationService" if on else "Disable-VMIntegrationService"
+    return Change(the_integration_service(vm, kind) | cmdlet(switch))
+
+
+def set_io_virtualization(vm: VmRef, adapter_id: str, weight: int) -> Change:
+    """Let a network adapter bypass the virtual switch, or not (weight 0)."""
+    return Change(the_adapter(vm, adapter_id) | cmdlet("Set-VMNetworkAdapter", IovWeight=weight))

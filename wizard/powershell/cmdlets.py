@@ -6,6 +6,7 @@ in ``tests/powershell``. The simulated host shares this table and nothing else.
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 
 class Kind(StrEnum):
@@ -22,6 +23,7 @@ class Kind(StrEnum):
     GUID = "guid"
     CHOICE = "choice"  # one of a closed list
     TABLE = "table"  # a hash table
+    WORDS = "words"  # the arguments of a program, one of a closed list
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,12 +31,15 @@ class Parameter:
     """A parameter of a cmdlet; ``accepts`` lists the only values a choice may have."""
 
     kind: Kind
-    accepts: tuple[str, ...] = ()
+    accepts: tuple[Any, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Cmdlet:
-    """A cmdlet of the vocabulary. ``changes``: it may change something on a host."""
+    """A cmdlet of the vocabulary. ``changes``: it may change something on a host.
+
+    A program of Windows has no parameters, only arguments: the one it has here is ``Arguments``.
+    """
 
     name: str
     module: str
@@ -46,12 +51,19 @@ class Cmdlet:
         """The name as sent: other vendors export ``Get-VM``, too."""
         return f"{self.module}\\{self.name}" if self.module == HYPER_V else self.name
 
+    @property
+    def is_program(self) -> bool:
+        """Whether it is a program of Windows and not a cmdlet."""
+        return self.module == PROGRAM
+
 
 HYPER_V = "Hyper-V"
 CIM = "CimCmdlets"
 CORE = "Microsoft.PowerShell.Core"
 MANAGEMENT = "Microsoft.PowerShell.Management"
 UTILITY = "Microsoft.PowerShell.Utility"
+DIAGNOSTICS = "Microsoft.PowerShell.Diagnostics"
+PROGRAM = ""  # a program of Windows
 
 CMDLETS: dict[str, Cmdlet] = {}
 
@@ -79,6 +91,8 @@ _cmdlet("Get-VMIntegrationService", HYPER_V)
 _cmdlet("Get-VMHost", HYPER_V)
 _cmdlet("Get-VMHostSupportedVersion", HYPER_V)
 _cmdlet("Get-VMSwitch", HYPER_V)
+_cmdlet("Get-VMHostNumaNode", HYPER_V)
+_cmdlet("Get-VMSnapshot", HYPER_V)
 
 # Questions about Windows
 _cmdlet(
@@ -92,8 +106,31 @@ _cmdlet("Get-ItemProperty", MANAGEMENT, LiteralPath=Kind.STRINGS)
 _cmdlet("Get-Module", CORE, ListAvailable=Kind.SWITCH, Name=Kind.STRINGS)
 _cmdlet("Get-Command", CORE, Name=Kind.STRINGS, Module=Kind.STRINGS, ParameterName=Kind.STRINGS)
 
+_cmdlet("Get-Item", MANAGEMENT, LiteralPath=Kind.STRINGS)
+_cmdlet("Get-Variable", UTILITY, Name=Kind.STRINGS, ValueOnly=Kind.SWITCH)
+_cmdlet("Get-WinEvent", DIAGNOSTICS, FilterHashtable=Kind.TABLE, MaxEvents=Kind.SIZE)
+_cmdlet(
+    "Invoke-RestMethod",
+    UTILITY,
+    Uri=_one_of("http://169.254.169.254/metadata/instance/compute?api-version=2021-12-13"),
+    Headers=Kind.TABLE,
+    TimeoutSec=Kind.INTEGER,
+    UseBasicParsing=Kind.SWITCH,
+)
+_cmdlet(
+    "bcdedit.exe",
+    PROGRAM,
+    Arguments=Parameter(Kind.WORDS, (("/enum", "{current}", "/v"),)),
+)
+
+# Questions about networks
+_cmdlet("Get-NetIPAddress", "NetTCPIP", AddressFamily=_one_of("IPv4"))
+_cmdlet("Get-NetRoute", "NetTCPIP", AddressFamily=_one_of("IPv4"))
+_cmdlet("Get-NetNatStaticMapping", "NetNat")
+
 # Shaping an answer
-_cmdlet("Select-Object", UTILITY, Property=Kind.NAMES)
+_cmdlet("Select-Object", UTILITY, Property=Kind.NAMES, ExpandProperty=Kind.NAME)
+_cmdlet("Select-String", UTILITY, Pattern=Kind.STRINGS)
 _cmdlet("Where-Object", CORE, Property=Kind.NAME, EQ=Kind.SWITCH, Value=Kind.STRING)
 _cmdlet("ConvertTo-Json", UTILITY, Compress=Kind.SWITCH)
 _cmdlet("Write-Output", UTILITY, InputObject=Kind.STRING)
@@ -108,11 +145,23 @@ _cmdlet(
 )
 _cmdlet("Start-VM", HYPER_V, changes=True)
 _cmdlet(
+    "Set-VM",
+    HYPER_V,
+    changes=True,
+    AutomaticCheckpointsEnabled=Kind.BOOLEAN,
+    CheckpointType=_one_of("Disabled", "Production", "ProductionOnly", "Standard"),
+    AutomaticStopAction=_one_of("TurnOff", "Save", "ShutDown"),
+)
+_cmdlet("Enable-VMIntegrationService", HYPER_V, changes=True)
+_cmdlet("Disable-VMIntegrationService", HYPER_V, changes=True)
+_cmdlet(
     "Set-VMProcessor",
     HYPER_V,
     changes=True,
     ExposeVirtualizationExtensions=Kind.BOOLEAN,
     Count=Kind.SIZE,
+    CompatibilityForMigrationEnabled=Kind.BOOLEAN,
+    CompatibilityForOlderOperatingSystemsEnabled=Kind.BOOLEAN,
 )
 _cmdlet(
     "Set-VMMemory",
@@ -125,7 +174,13 @@ _cmdlet(
     Buffer=Kind.INTEGER,
     Priority=Kind.INTEGER,
 )
-_cmdlet("Set-VMNetworkAdapter", HYPER_V, changes=True, MacAddressSpoofing=_one_of("On", "Off"))
+_cmdlet(
+    "Set-VMNetworkAdapter",
+    HYPER_V,
+    changes=True,
+    MacAddressSpoofing=_one_of("On", "Off"),
+    IovWeight=Kind.SIZE,
+)
 
 # Inside a virtual machine, written into the plan and the report for the user to run (NAT)
 _cmdlet(
@@ -190,6 +245,5 @@ _cmdlet(
 
 # Remedies shown to the user, not sent in this version
 _cmdlet("Update-VMVersion", HYPER_V, changes=True, Force=Kind.SWITCH, Confirm=Kind.SWITCH)
-_cmdlet("Enable-VMIntegrationService", HYPER_V, changes=True)
 _cmdlet("Set-Service", MANAGEMENT, changes=True, Name=Kind.STRING, StartupType=_one_of("Automatic"))
 _cmdlet("Start-Service", MANAGEMENT, changes=True, Name=Kind.STRINGS)

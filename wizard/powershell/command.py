@@ -77,6 +77,8 @@ def literal(value: "str | bool | int | Mapping[str, str | bool | int]") -> str:
 
 
 def _argument(name: str, value: Value, kind: Kind) -> str:
+    if kind is Kind.WORDS and isinstance(value, tuple):
+        return " ".join(map(literal, value))
     if kind is Kind.SWITCH:
         return f"-{name}" if value is SWITCHED_ON else f"-{name}:$false"
     if isinstance(value, tuple):
@@ -86,7 +88,7 @@ def _argument(name: str, value: Value, kind: Kind) -> str:
 
 
 def _fits(value: Value, parameter: Parameter) -> bool:
-    if parameter.kind is Kind.CHOICE:
+    if parameter.kind in (Kind.CHOICE, Kind.WORDS):
         return value in parameter.accepts
     return _FITTING[parameter.kind](value)
 

@@ -1,54 +1,43 @@
-"""Every question of an inspection, for a whole host at once.
+"""Every question about a host and its Windows, asked in an inspection.
 
-Each is a query of its own: one that fails leaves its facts unknown and hinders no other.
+The questions about its virtual machines are in ``vm_queries``.
 """
 
-from wizard.powershell.command import Command, cmdlet
-from wizard.powershell.queries import MEMORY_PROPERTIES, VIRTUALIZATION, Query, Row, selected
+from wizard.powershell.asking import (
+    NO_SUCH_COMMAND,
+    NO_SUCH_EVENT,
+    NO_SUCH_ITEM,
+    NO_SUCH_KEY,
+    NO_SUCH_NAMESPACE,
+    Rows,
+    asked,
+    cim,
+    expanded,
+    registry,
+    services,
+)
+from wizard.powershell.command import cmdlet
+from wizard.powershell.queries import Query, selected
+from wizard.powershell.vm_queries import OF_MACHINES
 
-DEVICE_GUARD_KEY = r"HKLM:\SYSTEM\CurrentControlSet\Control\DeviceGuard"
+CLUSTER_NAMESPACE = "root/MSCluster"
+CONTROL = r"HKLM:\SYSTEM\CurrentControlSet\Control"
+DEVICE_GUARD_KEY = rf"{CONTROL}\DeviceGuard"
 MEMORY_INTEGRITY_KEY = rf"{DEVICE_GUARD_KEY}\Scenarios\HypervisorEnforcedCodeIntegrity"
-LSA_KEY = r"HKLM:\SYSTEM\CurrentControlSet\Control\Lsa"
+LSA_KEY = rf"{CONTROL}\Lsa"
+SESSION_MANAGER_KEY = rf"{CONTROL}\Session Manager"
 POLICY_KEY = r"HKLM:\SOFTWARE\Policies\Microsoft\Windows\DeviceGuard"
 WINDOWS_KEY = r"HKLM:\SOFTWARE\Microsoft\Windows NT\CurrentVersion"
+VIRTUALIZATION_KEY = rf"{WINDOWS_KEY}\Virtualization"
+CURRENT_VERSION = r"HKLM:\SOFTWARE\Microsoft\Windows\CurrentVersion"
+SERVICING_KEY = rf"{CURRENT_VERSION}\Component Based Servicing\RebootPending"
+UPDATE_KEY = rf"{CURRENT_VERSION}\WindowsUpdate\Auto Update\RebootRequired"
+SYSTEM_POLICIES_KEY = rf"{CURRENT_VERSION}\Policies\System"
+GUEST_KEY = r"HKLM:\SOFTWARE\Microsoft\Virtual Machine\Guest\Parameters"
 
-NO_SUCH_KEY = ("PathNotFound,Microsoft.PowerShell.Commands.GetItemPropertyCommand",)
-# Not "CommandNotFoundException" alone: that is a host without Get-Command, which says nothing.
-NO_SUCH_COMMAND = (
-    "CommandNotFoundException,Microsoft.PowerShell.Commands.GetCommandCommand",
-    "CommandParameterNotFound,Microsoft.PowerShell.Commands.GetCommandCommand",
-)
-
-Rows = tuple[Row, ...]
-
-
-def _as_they_are(rows: Rows) -> Rows:
-    return rows
-
-
-def _asked(name: str, command: Command, absent: tuple[str, ...] = ()) -> Query[Rows]:
-    return Query(name, command, _as_they_are, absent)
-
-
-def _cim(class_name: str, *properties: str, where: str = "", namespace: str = "") -> Command:
-    within = {"Namespace": namespace} if namespace else {}
-    filtered = {"Filter": where} if where else {}
-    return selected(
-        cmdlet("Get-CimInstance", **within, ClassName=class_name, **filtered), *properties
-    )
-
-
-def _registry(key: str, *values: str) -> Command:
-    return selected(cmdlet("Get-ItemProperty", LiteralPath=(key,)), *values)
-
-
-def _of_every_vm(getter: str, *properties: str) -> Command:
-    return selected(cmdlet("Get-VM") | cmdlet(getter), *properties)
-
-
-COMPUTER_SYSTEM = _asked(
+COMPUTER_SYSTEM = asked(
     "computer system",
-    _cim(
+    cim(
         "Win32_ComputerSystem",
         "Name",
         "Manufacturer",
@@ -59,9 +48,9 @@ COMPUTER_SYSTEM = _asked(
         "PartOfDomain",
     ),
 )
-OPERATING_SYSTEM = _asked(
+OPERATING_SYSTEM = asked(
     "operating system",
-    _cim(
+    cim(
         "Win32_OperatingSystem",
         "Caption",
         "BuildNumber",
@@ -69,16 +58,17 @@ OPERATING_SYSTEM = _asked(
         "OSArchitecture",
         "DataExecutionPrevention_Available",
         "FreePhysicalMemory",
+        "LastBootUpTime",
     ),
 )
-WINDOWS_RELEASE = _asked(
+WINDOWS_RELEASE = asked(
     "Windows release",
-    _registry(WINDOWS_KEY, "EditionID", "InstallationType", "DisplayVersion", "UBR"),
+    registry(WINDOWS_KEY, "EditionID", "InstallationType", "DisplayVersion", "UBR"),
     NO_SUCH_KEY,
 )
-PROCESSORS = _asked(
+PROCESSORS = asked(
     "processors",
-    _cim(
+    cim(
         "Win32_Processor",
         "Manufacturer",
         "Name",
@@ -90,23 +80,25 @@ PROCESSORS = _asked(
         "VirtualizationFirmwareEnabled",
     ),
 )
-ROLE = _asked(
+ROLE = asked(
     "Hyper-V role",
-    _cim("Win32_OptionalFeature", "Name", "InstallState", where="Name='Microsoft-Hyper-V'"),
+    cim("Win32_OptionalFeature", "Name", "InstallState", where="Name='Microsoft-Hyper-V'"),
 )
-MANAGEMENT_SERVICE = _asked(
+MANAGEMENT_SERVICE = asked(
     "Virtual Machine Management service",
-    _cim("Win32_Service", "Name", "State", "StartMode", where="Name='vmms'"),
+    cim("Win32_Service", "Name", "State", "StartMode", where="Name='vmms'"),
 )
-CLUSTER_SERVICE = _asked(
+CLUSTER_SERVICE = asked(
     "Cluster Service",
-    _cim("Win32_Service", "Name", "State", "StartMode", where="Name='ClusSvc'"),
+    cim("Win32_Service", "Name", "State", "StartMode", where="Name='ClusSvc'"),
 )
-MODULE = _asked(
+COMPUTE_SERVICE = asked("Host Compute Service", services("vmcompute"))
+OTHER_HYPERVISORS = asked("other hypervisors", services("VMAuthdService", "VBoxSDS"))
+MODULE = asked(
     "Hyper-V module",
     selected(cmdlet("Get-Module", ListAvailable=True, Name=("Hyper-V",)), "Name"),
 )
-EXPOSE_PARAMETER = _asked(
+EXPOSE_PARAMETER = asked(
     "ExposeVirtualizationExtensions parameter",
     selected(
         cmdlet(
@@ -119,22 +111,25 @@ EXPOSE_PARAMETER = _asked(
     ),
     NO_SUCH_COMMAND,
 )
-VM_HOST = _asked(
+VM_HOST = asked(
     "Hyper-V host",
     selected(
         cmdlet("Get-VMHost"),
         "LogicalProcessorCount",
         "MemoryCapacity",
         "NumaSpanningEnabled",
+        "MacAddressMinimum",
+        "MacAddressMaximum",
+        "VirtualMachineMigrationEnabled",
     ),
 )
-SUPPORTED_VERSIONS = _asked(
+SUPPORTED_VERSIONS = asked(
     "supported configuration versions",
     selected(cmdlet("Get-VMHostSupportedVersion"), "Name", "Version", "IsDefault"),
 )
-DEVICE_GUARD = _asked(
+DEVICE_GUARD = asked(
     "Device Guard",
-    _cim(
+    cim(
         "Win32_DeviceGuard",
         "VirtualizationBasedSecurityStatus",
         "SecurityServicesConfigured",
@@ -144,9 +139,9 @@ DEVICE_GUARD = _asked(
         namespace="root/Microsoft/Windows/DeviceGuard",
     ),
 )
-DEVICE_GUARD_SETTINGS = _asked(
+DEVICE_GUARD_SETTINGS = asked(
     "Device Guard settings",
-    _registry(
+    registry(
         DEVICE_GUARD_KEY,
         "EnableVirtualizationBasedSecurity",
         "RequirePlatformSecurityFeatures",
@@ -154,116 +149,193 @@ DEVICE_GUARD_SETTINGS = _asked(
     ),
     NO_SUCH_KEY,
 )
-MEMORY_INTEGRITY_SETTINGS = _asked(
+MEMORY_INTEGRITY_SETTINGS = asked(
     "memory integrity settings",
-    _registry(MEMORY_INTEGRITY_KEY, "Enabled", "Locked"),
+    registry(MEMORY_INTEGRITY_KEY, "Enabled", "Locked"),
     NO_SUCH_KEY,
 )
-CREDENTIAL_GUARD_SETTINGS = _asked(
-    "Credential Guard settings", _registry(LSA_KEY, "LsaCfgFlags"), NO_SUCH_KEY
+CREDENTIAL_GUARD_SETTINGS = asked(
+    "Credential Guard settings", registry(LSA_KEY, "LsaCfgFlags"), NO_SUCH_KEY
 )
-DEVICE_GUARD_POLICY = _asked(
+DEVICE_GUARD_POLICY = asked(
     "Device Guard policy",
-    _registry(POLICY_KEY, "EnableVirtualizationBasedSecurity", "LsaCfgFlags"),
+    registry(POLICY_KEY, "EnableVirtualizationBasedSecurity", "LsaCfgFlags"),
     NO_SUCH_KEY,
 )
-SWITCHES = _asked(
+SWITCHES = asked(
     "virtual switches",
-    selected(cmdlet("Get-VMSwitch"), "Id", "Name", "SwitchType", "NetAdapterInterfaceDescription"),
-)
-VMS = _asked(
-    "virtual machines",
     selected(
-        cmdlet("Get-VM"),
+        cmdlet("Get-VMSwitch"),
         "Id",
         "Name",
-        "State",
-        "OperationalStatus",
-        "Generation",
-        "Version",
-        "MemoryAssigned",
-        "MemoryDemand",
-        "Heartbeat",
-        "IsClustered",
-        "ParentSnapshotId",
-        "AutomaticCheckpointsEnabled",
-        "AutomaticStartAction",
-        "AutomaticStopAction",
-        "ReplicationMode",
+        "SwitchType",
+        "NetAdapterInterfaceDescription",
+        "IovEnabled",
+        "EmbeddedTeamingEnabled",
     ),
 )
-VM_MEMORY = _asked(
-    "memory of virtual machines", _of_every_vm("Get-VMMemory", "VMId", *MEMORY_PROPERTIES)
+NUMA_NODES = asked(
+    "NUMA nodes",
+    selected(cmdlet("Get-VMHostNumaNode"), "NodeId", "MemoryTotal", "MemoryAvailable"),
 )
-VM_PROCESSORS = _asked(
-    "virtual processors",
-    _of_every_vm(
-        "Get-VMProcessor",
-        "VMId",
-        "Count",
-        "ExposeVirtualizationExtensions",
-        "CompatibilityForMigrationEnabled",
-        "CompatibilityForOlderOperatingSystemsEnabled",
+ENCLOSURE = asked("enclosure", cim("Win32_SystemEnclosure", "SMBIOSAssetTag"))
+VOLUMES = asked(
+    "volumes", cim("Win32_Volume", "Name", "Capacity", "FreeSpace", where="DriveType=3")
+)
+HOST_ADAPTERS = asked(
+    "network adapters of the host",
+    selected(cmdlet("Get-NetAdapter"), "Name", "InterfaceDescription", "NdisPhysicalMedium"),
+)
+BOOT_SETTINGS = asked(
+    "boot settings",
+    selected(
+        cmdlet("bcdedit.exe", Arguments=("/enum", "{current}", "/v"))
+        | cmdlet("Select-String", Pattern=(".",)),
+        "Line",
     ),
 )
-VM_ADAPTERS = _asked(
-    "network adapters",
-    _of_every_vm(
-        "Get-VMNetworkAdapter",
-        "VMId",
-        "Id",
-        "Name",
-        "SwitchId",
-        "SwitchName",
-        "Connected",
-        "IsLegacy",
-        "MacAddress",
-        "MacAddressSpoofing",
-        "DhcpGuard",
-        "RouterGuard",
-        "IPAddresses",
+MEMORY_RESERVE = asked("memory reserve", registry(VIRTUALIZATION_KEY, "MemoryReserve"), NO_SUCH_KEY)
+VBS_FAILURES = asked(
+    "failed checks of virtualization-based security",
+    selected(
+        cmdlet(
+            "Get-WinEvent",
+            FilterHashtable={
+                "LogName": "System",
+                "ProviderName": "Microsoft-Windows-Kernel-Boot",
+                "Id": 124,
+            },
+            MaxEvents=5,
+        ),
+        "TimeCreated",
+    ),
+    NO_SUCH_EVENT,
+)
+
+# Signs that Windows waits for a restart: a key that is there, or a value that is set
+SERVICING_RESTART = asked(
+    "restart for servicing",
+    selected(cmdlet("Get-Item", LiteralPath=(SERVICING_KEY,)), "PSChildName"),
+    NO_SUCH_ITEM,
+)
+UPDATE_RESTART = asked(
+    "restart for updates",
+    selected(cmdlet("Get-Item", LiteralPath=(UPDATE_KEY,)), "PSChildName"),
+    NO_SUCH_ITEM,
+)
+FILE_RENAMES = asked(
+    "files renamed at the next start",
+    registry(SESSION_MANAGER_KEY, "PendingFileRenameOperations"),
+    NO_SUCH_KEY,
+)
+FAST_STARTUP = asked(
+    "fast startup", registry(rf"{SESSION_MANAGER_KEY}\Power", "HiberbootEnabled"), NO_SUCH_KEY
+)
+
+# Whom the host takes us for. A session over the network has the variable, a local one has not.
+_CALLER = expanded(
+    expanded(cmdlet("Get-Variable", Name=("PSSenderInfo",), ValueOnly=True), "UserInfo"),
+    "WindowsIdentity",
+)
+CALLER = asked("account", selected(_CALLER, "Name", "User"))
+CALLER_GROUPS = asked("groups of the account", selected(expanded(_CALLER, "Groups"), "Value"))
+LANGUAGE_MODE = asked(
+    "language mode",
+    selected(
+        expanded(
+            cmdlet("Get-Variable", Name=("ExecutionContext",), ValueOnly=True), "SessionState"
+        ),
+        "LanguageMode",
     ),
 )
-VM_INTEGRATION = _asked(
-    "integration services",
-    _of_every_vm("Get-VMIntegrationService", "VMId", "Id", "Enabled", "PrimaryOperationalStatus"),
+TOKEN_FILTER_POLICY = asked(
+    "filter of local accounts",
+    registry(SYSTEM_POLICIES_KEY, "LocalAccountTokenFilterPolicy"),
+    NO_SUCH_KEY,
 )
-VM_GUESTS = _asked(
-    "guest operating systems",
-    _cim(
-        "Msvm_KvpExchangeComponent",
-        "SystemName",
-        "GuestIntrinsicExchangeItems",
-        namespace=VIRTUALIZATION,
+
+# Where the host is a virtual machine itself
+PHYSICAL_HOST = asked(
+    "host below", registry(GUEST_KEY, "PhysicalHostNameFullyQualified"), NO_SUCH_KEY
+)
+AZURE_SECURITY = asked(
+    "Azure security type",
+    selected(
+        expanded(
+            cmdlet(
+                "Invoke-RestMethod",
+                Uri="http://169.254.169.254/metadata/instance/compute?api-version=2021-12-13",
+                Headers={"Metadata": "true"},
+                TimeoutSec=3,
+                UseBasicParsing=True,
+            ),
+            "securityProfile",
+        ),
+        "securityType",
     ),
 )
 
-# They take the longer, the more virtual machines a host has
-OF_MACHINES: tuple[Query[Rows], ...] = (
-    VMS,
-    VM_MEMORY,
-    VM_PROCESSORS,
-    VM_ADAPTERS,
-    VM_INTEGRATION,
-    VM_GUESTS,
+CLUSTER = asked(
+    "cluster",
+    cim("MSCluster_Cluster", "Name", namespace=CLUSTER_NAMESPACE),
+    NO_SUCH_NAMESPACE,
 )
-INSPECTION: tuple[Query[Rows], ...] = (
+CLUSTER_NODES = asked(
+    "cluster nodes",
+    cim("MSCluster_Node", "Name", "State", namespace=CLUSTER_NAMESPACE),
+    NO_SUCH_NAMESPACE,
+)
+CLUSTERED_VMS = asked(
+    "clustered virtual machines",
+    cim(
+        "MSCluster_Resource",
+        "Name",
+        "OwnerNode",
+        "PrivateProperties",
+        where="Type='Virtual Machine'",
+        namespace=CLUSTER_NAMESPACE,
+    ),
+    NO_SUCH_NAMESPACE,
+)
+
+# A host without Hyper-V does not know their cmdlets
+OF_HYPER_V: tuple[Query[Rows], ...] = (VM_HOST, SUPPORTED_VERSIONS, SWITCHES, NUMA_NODES)
+# Asked only where the enclosure says that the host is a virtual machine of Azure
+OF_AZURE: tuple[Query[Rows], ...] = (AZURE_SECURITY,)
+OF_WINDOWS: tuple[Query[Rows], ...] = (
     COMPUTER_SYSTEM,
     OPERATING_SYSTEM,
     WINDOWS_RELEASE,
     PROCESSORS,
+    ENCLOSURE,
+    VOLUMES,
+    CALLER,
+    CALLER_GROUPS,
+    LANGUAGE_MODE,
+    TOKEN_FILTER_POLICY,
     ROLE,
     MANAGEMENT_SERVICE,
-    CLUSTER_SERVICE,
+    COMPUTE_SERVICE,
+    OTHER_HYPERVISORS,
     MODULE,
     EXPOSE_PARAMETER,
-    VM_HOST,
-    SUPPORTED_VERSIONS,
+    BOOT_SETTINGS,
+    MEMORY_RESERVE,
+    SERVICING_RESTART,
+    UPDATE_RESTART,
+    FILE_RENAMES,
+    FAST_STARTUP,
     DEVICE_GUARD,
     DEVICE_GUARD_SETTINGS,
     MEMORY_INTEGRITY_SETTINGS,
     CREDENTIAL_GUARD_SETTINGS,
     DEVICE_GUARD_POLICY,
-    SWITCHES,
-    *OF_MACHINES,
+    VBS_FAILURES,
+    HOST_ADAPTERS,
+    PHYSICAL_HOST,
+    CLUSTER_SERVICE,
+    CLUSTER,
+    CLUSTER_NODES,
+    CLUSTERED_VMS,
 )
+INSPECTION: tuple[Query[Rows], ...] = (*OF_WINDOWS, *OF_AZURE, *OF_HYPER_V, *OF_MACHINES)

@@ -124,6 +124,16 @@ def the_adapter(vm: VmRef, adapter_id: str) -> Command:
     )
 
 
+def the_integration_service(vm: VmRef, kind: str) -> Command:
+    """Return the command that fetches an integration service by the GUID of its kind."""
+    service_id = rf"Microsoft:{vm.id.upper()}\{kind.upper()}"
+    return (
+        the_vm(vm)
+        | cmdlet("Get-VMIntegrationService")
+        | cmdlet("Where-Object", Property="Id", EQ=True, Value=service_id)
+    )
+
+
 # What the steps observe -------------------------------------------------------------------------
 
 

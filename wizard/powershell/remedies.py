@@ -47,23 +47,3 @@ def install_module_on_client() -> Command:
         FeatureName=("Microsoft-Hyper-V-Management-PowerShell",),
         NoRestart=True,
     )
-
-
-def set_processor_count(vm: VmRef, count: int) -> Command:
-    """Give a virtual machine that is off another number of virtual processors."""
-    return the_vm(vm) | cmdlet("Set-VMProcessor", Count=count)
-
-
-def enable_integration_service(vm: VmRef, kind: str) -> Command:
-    """Switch an integration service on, by the GUID of its kind: its name is localized."""
-    return (
-        the_vm(vm)
-        | cmdlet("Get-VMIntegrationService")
-        | cmdlet(
-            "Where-Object",
-            Property="Id",
-            EQ=True,
-            Value=rf"Microsoft:{vm.id.upper()}\{kind.upper()}",
-        )
-        | cmdlet("Enable-VMIntegrationService")
-    )

@@ -4,23 +4,16 @@ from collections.abc import Callable
 from datetime import datetime
 
 from wizard.model.facts import Host
-from wizard.powershell.host_queries import (
-    INSPECTION,
-    OF_MACHINES,
-    SUPPORTED_VERSIONS,
-    SWITCHES,
-    VM_HOST,
-)
+from wizard.powershell.host_queries import INSPECTION, OF_AZURE, OF_HYPER_V, OF_WINDOWS
+from wizard.powershell.vm_queries import OF_MACHINES
 from wizard.remoting.assembling import assemble
 from wizard.remoting.gathered import Gathered
 from wizard.remoting.session import Session
 
 Progress = Callable[[int, int], None]
 
-# A host without Hyper-V knows none of the last two groups' cmdlets, which spoils a batch
-_OF_HYPER_V = (VM_HOST, SUPPORTED_VERSIONS, SWITCHES)
-_OF_WINDOWS = tuple(each for each in INSPECTION if each not in _OF_HYPER_V + OF_MACHINES)
-GROUPS = (_OF_WINDOWS, _OF_HYPER_V, OF_MACHINES)
+# Each group is asked at once. A host without Hyper-V knows none of the last two groups' cmdlets.
+GROUPS = (OF_WINDOWS, OF_AZURE, OF_HYPER_V, OF_MACHINES)
 
 
 def _no_progress(_done: int, _total: int) -> None:

@@ -14,6 +14,7 @@ from wizard.model.facts import (
     VmRef,
 )
 from wizard.powershell import host_queries as asked
+from wizard.powershell import vm_queries as asked_of_vms
 from wizard.powershell.enumerations import (
     HEARTBEAT,
     INTEGRATION_STATUS,
@@ -36,16 +37,16 @@ T = TypeVar("T")
 
 def machines_of(gathered: Gathered) -> tuple[VirtualMachine, ...] | None:
     """Return the virtual machines, or ``None`` with a reason: unread is not "none"."""
-    rows = gathered.rows(asked.VMS)
+    rows = gathered.rows(asked_of_vms.VMS)
     if rows is None:
         return None
     if not rows and gathered.rows(asked.VM_HOST) is None:
         # Without rights on Hyper-V some versions answer with an empty list
-        gathered.doubt(asked.VMS, gathered.why_not(asked.VM_HOST))
+        gathered.doubt(asked_of_vms.VMS, gathered.why_not(asked.VM_HOST))
         return None
     known = [row for row in rows if guid(row, "Id") and words(row, "Name")]
     if len(known) < len(rows):
-        gathered.doubt(asked.VMS, "Some virtual machines came without a name or an Id.")
+        gathered.doubt(asked_of_vms.VMS, "Some virtual machines came without a name or an Id.")
     parts = _Parts(gathered, [VmRef(str(guid(r, "Id")), str(r["Name"])) for r in known])
     return tuple(_machine(row, parts) for row in known)
 
@@ -56,13 +57,13 @@ class _Parts:
     def __init__(self, gathered: Gathered, machines: list[VmRef]) -> None:
         self._gathered = gathered
         self._machines = machines
-        self.memory = self._of_each(asked.VM_MEMORY)
-        self.processors = self._of_each(asked.VM_PROCESSORS)
-        self.integration = self._of_each(asked.VM_INTEGRATION)
-        self.adapters = self._by_machine(asked.VM_ADAPTERS)
-        self.guests = self._by_machine(asked.VM_GUESTS, "SystemName")
+        self.memory = self._of_each(asked_of_vms.VM_MEMORY)
+        self.processors = self._of_each(asked_of_vms.VM_PROCESSORS)
+        self.integration = self._of_each(asked_of_vms.VM_INTEGRATION)
+        self.adapters = self._by_machine(asked_of_vms.VM_ADAPTERS)
+        self.guests = self._by_machine(asked_of_vms.VM_GUESTS, "SystemName")
         # A virtual machine without adapters has no row, if all were told
-        self.all_adapters_told = not gathered.is_partial(asked.VM_ADAPTERS)
+        self.all_adapters_told = not gathered.is_partial(asked_of_vms.VM_ADAPTERS)
 
     def _by_machine(self, query: Query[Any], key: str = "VMId") -> _Rows | None:
         rows = self._gathered.rows(query)

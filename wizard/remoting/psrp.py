@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from wizard.model.text import Problem
 from wizard.powershell.command import Command
-from wizard.powershell.host_queries import OF_MACHINES
 from wizard.powershell.queries import Query, Row, rows_of
+from wizard.powershell.vm_queries import OF_MACHINES
 from wizard.remoting import batch, wording
 from wizard.remoting.batch import Answers
 from wizard.remoting.problems import CommandProblem, ConnectionLost, ConnectionProblem, TimedOut
