@@ -4,30 +4,41 @@ The host is an Intel server with Windows Server 2019, 64 GiB and one virtual mac
 ready to be enabled. Every function takes the fields of what it builds as keywords.
 """
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from wizard.model.choices import Choices, Enablement, VmChoice
 from wizard.model.facts import (
     GIB,
+    Address,
+    BootSettings,
+    Caller,
     ComputerSystem,
     DeviceGuard,
     DeviceGuardRegistry,
     GuestSystem,
     Host,
+    HostAdapter,
     HyperV,
+    Inside,
     IntegrationService,
     Memory,
     NetworkAdapter,
+    NumaNode,
     OperatingSystem,
     Processor,
     ProductType,
+    RestartSigns,
     Service,
+    Surroundings,
     Version,
     VirtualMachine,
     VirtualSwitch,
+    Vlan,
     VmProcessor,
     VmRef,
+    VmSecurity,
+    Volume,
 )
 
 HOST = "hv-muc-01"
@@ -53,9 +64,41 @@ def a_host(**changes: Any) -> Host:
         "device_guard_registry": DeviceGuardRegistry(),
         "cluster_service": Service("ClusSvc"),
         "switches": (a_switch(),),
+        "caller": a_caller(),
+        "boot": BootSettings("Auto", ""),
+        "restart": RestartSigns(
+            servicing=False, update=False, file_renames=False, fast_startup=False
+        ),
+        "surroundings": Surroundings(physical_host="", azure_security="", in_directory=False),
+        "vbs_failures": (),
+        "volumes": (Volume("C:\\", 200 * GIB, 500 * GIB),),
+        "adapters": (a_host_adapter(),),
+        "in_cluster": False,
+        "other_hypervisors": (),
         "vms": (a_vm(),),
     }
     return Host(**(fields | changes))
+
+
+def a_caller(**changes: Any) -> Caller:
+    """Return an account of the domain that is an administrator of the host."""
+    fields: dict[str, Any] = {
+        "name": r"CORP\ada",
+        "sid": "S-1-5-21-1004336348-1177238915-682003330-1104",
+        "groups": ("S-1-5-21-1004336348-1177238915-682003330-513", "S-1-5-32-544"),
+        "token_filter_policy": 0,
+        "language_mode": "FullLanguage",
+    }
+    return Caller(**(fields | changes))
+
+
+def a_host_adapter(**changes: Any) -> HostAdapter:
+    fields: dict[str, Any] = {
+        "name": "Ethernet",
+        "description": "Intel(R) Ethernet 10G 4P X710",
+        "wireless": False,
+    }
+    return HostAdapter(**(fields | changes))
 
 
 def a_system(**changes: Any) -> ComputerSystem:
@@ -66,6 +109,7 @@ def a_system(**changes: Any) -> ComputerSystem:
         "total_memory": 64 * GIB,
         "domain": "corp.example",
         "part_of_domain": True,
+        "asset_tag": "SRV-4711",
     }
     return ComputerSystem(**(fields | changes))
 
@@ -82,6 +126,7 @@ def a_windows(**changes: Any) -> OperatingSystem:
         "revision": 5329,
         "data_execution_prevention": True,
         "free_memory": 40 * GIB,
+        "last_boot": ASKED_AT - timedelta(days=12),
     }
     return OperatingSystem(**(fields | changes))
 
@@ -121,6 +166,12 @@ def a_hyper_v(**changes: Any) -> HyperV:
             for major, minor in ((5, 0), (6, 2), (7, 0), (8, 0), (8, 1), (8, 2), (8, 3), (9, 0))
         ),
         "default_version": Version(9, 0),
+        "mac_minimum": "00155D0A0B00",
+        "mac_maximum": "00155D0A0BFF",
+        "live_migration": False,
+        "compute_service": Service("vmcompute", "Running", "Manual"),
+        "numa_nodes": (NumaNode(0, 64 * GIB, 40 * GIB),),
+        "memory_reserve": 0,
     }
     return HyperV(**(fields | changes))
 
@@ -142,6 +193,8 @@ def a_switch(**changes: Any) -> VirtualSwitch:
         "name": "External",
         "kind": "External",
         "uplink": "Intel(R) Ethernet 10G 4P X710",
+        "iov": False,
+        "teamed": False,
     }
     return VirtualSwitch(**(fields | changes))
 
@@ -176,6 +229,25 @@ def a_vm(**changes: Any) -> VirtualMachine:
         "automatic_start_action": "Nothing",
         "automatic_stop_action": "ShutDown",
         "replication_mode": "None",
+        "kind": "RealizedVirtualMachine",
+        "checkpoint_type": "Production",
+        "memory_status": "OK" if running else "",
+        "smart_paging": False,
+        "configuration_path": r"C:\VMs\Lab-01",
+        "smart_paging_path": r"C:\VMs\Lab-01",
+        "security": VmSecurity(
+            shielded=False,
+            tpm=False,
+            encrypts_state=False,
+            bound_to_host_tpm=False,
+            vbs_opt_out=False,
+        ),
+        "checkpoints": (),
+        "assigned_devices": 0,
+        "gpu_partitions": 0,
+        "fibre_channel_adapters": 0,
+        "pass_through_disks": 0,
+        "port_rules": 0,
     }
     return VirtualMachine(**(fields | changes))
 
@@ -194,6 +266,11 @@ def a_vm_processor(**changes: Any) -> VmProcessor:
         "exposes_virtualization": False,
         "compatible_for_migration": False,
         "compatible_for_older_systems": False,
+        "threads_per_core": 0,
+        "hides_hypervisor": False,
+        "resource_pool": "Primordial",
+        "reserve": 0,
+        "maximum": 100,
     }
     return VmProcessor(**(fields | changes))
 
@@ -211,6 +288,14 @@ def an_adapter(**changes: Any) -> NetworkAdapter:
         "dhcp_guard": False,
         "router_guard": False,
         "ip_addresses": (),
+        "dynamic_mac_address": True,
+        "teaming": False,
+        "iov_weight": 0,
+        "storm_limit": 0,
+        "dynamic_address_limit": 0,
+        "virtual_subnet": 0,
+        "status": ("Ok",),
+        "vlan": Vlan("Untagged", 0, 0, ""),
     }
     return NetworkAdapter(**(fields | changes))
 
@@ -224,6 +309,31 @@ def a_guest(**changes: Any) -> GuestSystem:
         "full_name": "lab-01.corp.example",
     }
     return GuestSystem(**(fields | changes))
+
+
+def an_inside(**changes: Any) -> Inside:
+    """Return what was read inside: Hyper-V runs, one network card, no NAT network."""
+    fields: dict[str, Any] = {
+        "asked_at": ASKED_AT,
+        "windows": a_windows(free_memory=4 * GIB),
+        "hyper_v_role": 1,
+        "device_guard": a_device_guard(),
+        "addresses": (
+            Address("Ethernet", "10.0.0.21", 24),
+            Address("Loopback Pseudo-Interface 1", "127.0.0.1", 8),
+        ),
+        "routes": ("10.0.0.0/24", "127.0.0.0/8"),
+        "nat_networks": (),
+        "static_mappings": (),
+        "listening_ports": (135, 445, 5985),
+        "adapter_names": ("Ethernet",),
+        "switches": (),
+        "services": (Service("vmms", "Running", "Auto"),),
+        "mac_minimum": "00155D212200",
+        "mac_maximum": "00155D2122FF",
+        "fast_startup": False,
+    }
+    return Inside(**(fields | changes))
 
 
 def a_choice(**changes: Any) -> VmChoice:

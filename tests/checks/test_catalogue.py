@@ -2,14 +2,17 @@ import re
 
 import pytest
 
-from tests.checks.host_cases import HOST_ROWS, STRICT_ONLY
-from tests.checks.vm_cases import SPOKEN_FOR, VM_ROWS
+from tests.checks.conflict_cases import CONFLICT_ROWS, CONFLICTS_SPOKEN_FOR
+from tests.checks.host_cases import HOST_ROWS, HOSTS_SPOKEN_FOR, STRICT_ONLY
+from tests.checks.network_cases import NETWORK_ROWS, NETWORKS_SPOKEN_FOR
+from tests.checks.vm_cases import VM_ROWS, VMS_SPOKEN_FOR
 from tests.checks.worlds import F, P, Row, U
 from wizard.checks.catalogue import HOST_CHECKS, VM_CHECKS, assess
 from wizard.model.findings import Disposition, Finding, Group, Policy, Rule, Verdict
 
 RULES: list[Rule] = [*(c.rule for c in HOST_CHECKS), *(c.rule for c in VM_CHECKS)]
-ROWS = [*HOST_ROWS, *VM_ROWS]
+ROWS = [*HOST_ROWS, *VM_ROWS, *NETWORK_ROWS, *CONFLICT_ROWS]
+SPOKEN_FOR = HOSTS_SPOKEN_FOR | VMS_SPOKEN_FOR | NETWORKS_SPOKEN_FOR | CONFLICTS_SPOKEN_FOR
 BY_ID = {rule.id: rule for rule in RULES}
 
 
@@ -70,7 +73,7 @@ def _is_complete(finding: Finding) -> None:
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
 def test_the_metadata_of_a_rule_is_complete(rule: Rule) -> None:
-    assert re.fullmatch(r"(HST|VM|FC)-[A-Z]+-\d\d", rule.id)
+    assert re.fullmatch(r"(HST|VM|FC|NAT)(-[A-Z]+)*-\d\d", rule.id)
     assert rule.source.url.startswith("https://")
     assert rule.source.title
     assert re.fullmatch(r"(read )?20\d\d-\d\d(-\d\d)?", rule.source.date)

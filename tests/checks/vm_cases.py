@@ -25,10 +25,7 @@ from tests.checks.worlds import (
 from wizard.model.facts import GIB, Version
 
 # Rules for which a verdict cannot be, because another rule says it or because they state a fact.
-SPOKEN_FOR = {
-    "HST-AUTH-01": {F},  # whether rights are missing cannot be told from outside
-    "HST-CPU-05": {F},  # states how the flags are read
-    "HST-CPU-06": {F},  # proves, or does not
+VMS_SPOKEN_FOR = {
     "VM-CPU-00": {F},  # states what is so
     "VM-STATE-01": {F},
     "VM-STATE-02": {P, U},  # VM-STATE-01 says both for all seven

@@ -3,92 +3,19 @@
 from collections.abc import Iterable, Iterator
 from enum import StrEnum
 
-from wizard.checks import (
-    compatibility,
-    conflicts,
-    copies,
-    guest,
-    host_memory,
-    power,
-    processors,
-    protection_settings,
-    protections,
-    role,
-    versions,
-    vm,
-)
-from wizard.checks import host as windows
+from wizard.checks import role
 from wizard.checks.check import Check, HostCase, VmCase
+from wizard.checks.conflict_list import HOST_CONFLICTS, VM_CONFLICTS
+from wizard.checks.host_list import HOST_LIST
+from wizard.checks.network_list import NETWORK_LIST
+from wizard.checks.vm_list import VM_LIST
 from wizard.model.choices import Choices
 from wizard.model.facts import Host, VmRef
 from wizard.model.findings import Disposition, Finding, Policy, Severity, Verdict
 from wizard.model.text import text
 
-HOST_CHECKS: tuple[Check[HostCase], ...] = (
-    role.role,
-    role.service,
-    role.hypervisor,
-    role.module,
-    role.parameter,
-    role.readable,
-    windows.build,
-    windows.preview,
-    windows.build_for_amd,
-    windows.server,
-    windows.edition,
-    windows.architecture,
-    processors.maker,
-    processors.intel_only,
-    processors.extensions,
-    processors.firmware,
-    processors.flags,
-    processors.proven,
-    host_memory.total,
-    host_memory.enough,
-    host_memory.room,
-    protections.vbs,
-    protections.vbs_waits,
-    protection_settings.vbs_is_set,
-    protection_settings.vbs_is_locked,
-    protection_settings.vbs_by_policy,
-    protections.device_guard,
-    protections.credential_guard,
-)
-VM_CHECKS: tuple[Check[VmCase], ...] = (
-    vm.exposed,
-    versions.version,
-    versions.version_for_amd,
-    versions.released_version_for_amd,
-    versions.supported,
-    power.off,
-    power.running,
-    power.saved,
-    power.paused,
-    power.passing,
-    power.critical,
-    power.hibernated,
-    power.operation,
-    copies.replica,
-    copies.replicated,
-    copies.checkpoint,
-    copies.automatic_checkpoints,
-    copies.clustered,
-    guest.shutdown_service,
-    guest.heartbeat,
-    guest.build,
-    guest.readable,
-    guest.windows_guest,
-    vm.processors,
-    vm.processors_of_old_guests,
-    compatibility.compatible_for_migration,
-    compatibility.compatible_for_older_systems,
-    vm.memory,
-    vm.memory_in_use,
-    vm.adapters,
-    vm.connected,
-    vm.external,
-    conflicts.dynamic_memory,
-)
+HOST_CHECKS: tuple[Check[HostCase], ...] = (*HOST_LIST, *HOST_CONFLICTS)
+VM_CHECKS: tuple[Check[VmCase], ...] = (*VM_LIST, *NETWORK_LIST, *VM_CONFLICTS)
 
 
 class HostVerdict(StrEnum):

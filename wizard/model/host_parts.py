@@ -84,6 +84,15 @@ class Service:
 
 
 @dataclass(frozen=True, slots=True)
+class NumaNode:
+    """A NUMA node of the host; sizes in bytes."""
+
+    id: int
+    total: int | None = None
+    available: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class HyperV:
     """What is installed of Hyper-V. ``role_state``: 1 enabled, 2 disabled, 3 absent.
 
@@ -105,7 +114,7 @@ class HyperV:
     mac_maximum: str | None = None
     live_migration: bool | None = None
     compute_service: Service | None = None
-    numa_nodes: tuple["NumaNode", ...] | None = None
+    numa_nodes: tuple[NumaNode, ...] | None = None
     memory_reserve: int | None = None
 
 
@@ -147,15 +156,6 @@ class VirtualSwitch:
     uplink: str | None = None
     iov: bool | None = None
     teamed: bool | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class NumaNode:
-    """A NUMA node of the host; sizes in bytes."""
-
-    id: int
-    total: int | None = None
-    available: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,6 +34,16 @@ class VmProcessor:
 
 
 @dataclass(frozen=True, slots=True)
+class Vlan:
+    """The VLAN of a network adapter: ``Untagged``, ``Access``, ``Trunk`` or ``Private``."""
+
+    mode: str | None = None
+    access_id: int | None = None
+    native_id: int | None = None
+    allowed: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class NetworkAdapter:
     """A network adapter of a virtual machine."""
 
@@ -55,17 +65,7 @@ class NetworkAdapter:
     dynamic_address_limit: int | None = None
     virtual_subnet: int | None = None
     status: tuple[str, ...] | None = None
-    vlan: "Vlan | None" = None
-
-
-@dataclass(frozen=True, slots=True)
-class Vlan:
-    """The VLAN of a network adapter: ``Untagged``, ``Access``, ``Trunk`` or ``Private``."""
-
-    mode: str | None = None
-    access_id: int | None = None
-    native_id: int | None = None
-    allowed: str | None = None
+    vlan: Vlan | None = None
 
 
 @dataclass(frozen=True, slots=True)
