@@ -4,11 +4,11 @@ from dataclasses import replace
 
 import pytest
 
-from tests.builders import a_host, a_ref, a_vm
+from tests.builders import a_host, a_ref, a_vm, a_vm_processor
 from wizard.flow.deciding import Deciding
 from wizard.flow.state import HostEntry, HostStatus, State, Way
 from wizard.flow.store import RunUnderWay, Store
-from wizard.model.choices import BringDown, Enablement
+from wizard.model.choices import BringDown, Enablement, Preparation
 from wizard.model.facts import GIB, Host, Memory
 from wizard.model.findings import Finding, Policy
 
@@ -254,3 +254,42 @@ def test_only_a_host_with_new_facts_is_judged_again() -> None:
     world.deciding.choose([("hv-01", world.state.vms[0][1].ref.id)], memory=8 * GIB)
     after = [f for f in world.state.findings if f.subject.host == "hv-02"]
     assert all(one is other for one, other in zip(before, after, strict=True))
+
+
+def test_an_answer_is_kept_with_who_gave_it_and_findings_follow_it(world: World) -> None:
+    world.deciding.answer("inbound", " yes ", *the_key(world))
+    given = world.state.choices.answer("inbound", *the_key(world))
+    assert given is not None
+    assert (given.value, given.by) == ("yes", "corp\\mweber")
+    assert world.state.plan is None
+    world.deciding.take_answer_back("inbound", *the_key(world))
+    assert world.state.choices.answer("inbound", *the_key(world)) is None
+
+
+def test_an_answer_for_all_counts_for_each_vm_until_it_has_one_of_its_own(world: World) -> None:
+    world.deciding.answer("inbound", "yes")
+    world.deciding.answer("inbound", "no", *the_key(world))
+    answered = world.state.choices.answer
+    assert [given.value for given in (answered("inbound", "other"),) if given] == ["yes"]
+    assert [given.value for given in (answered("inbound", *the_key(world)),) if given] == ["no"]
+
+
+def test_what_can_be_prepared_goes_into_the_plan_and_out_of_it_again() -> None:
+    world = World(a_host(vms=(a_vm(processor=a_vm_processor(count=1)),)))
+    finding = world.finding("VM-CPU-01")
+    world.deciding.resolve([finding])
+    assert world.state.choices.of(*the_key(world)).preparations == {Preparation.PROCESSORS}
+    assert world.finding("VM-CPU-01").is_planned
+    decision = world.state.decision_on(world.finding("VM-CPU-01"))
+    assert decision is not None
+    assert decision.way is Way.RESOLVE
+    world.deciding.undecide([finding.key])
+    assert world.state.choices.of(*the_key(world)).preparations == frozenset()
+    assert not world.finding("VM-CPU-01").is_planned
+
+
+def test_what_is_accepted_is_not_prepared_any_more() -> None:
+    world = World(a_host(vms=(a_vm(processor=a_vm_processor(count=1)),)))
+    world.deciding.resolve([world.finding("VM-CPU-01")])
+    world.deciding.accept([world.finding("VM-CPU-01")], "A test bench.")
+    assert world.state.choices.of(*the_key(world)).preparations == frozenset()

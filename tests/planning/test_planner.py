@@ -16,7 +16,15 @@ from tests.builders import (
     an_adapter,
     choices_for,
 )
-from wizard.model.choices import Afterwards, BringDown, Choices, Enablement, NatChoice, Networking
+from wizard.model.choices import (
+    Afterwards,
+    BringDown,
+    Choices,
+    Enablement,
+    NatChoice,
+    Networking,
+    Preparation,
+)
 from wizard.model.facts import GIB, Host, IntegrationService, VirtualMachine
 from wizard.planning.planner import PlanRefused, plan
 from wizard.planning.step import Plan, Step, VmPlan
@@ -309,3 +317,77 @@ def test_a_plan_is_pure() -> None:
     host = a_host(vms=(a_vm(state="Running"),))
     choices = choices_for(host, replace(a_choice(), memory=16 * GIB))
     assert plan([host], choices) == plan([host], choices)
+
+
+def test_settings_the_user_put_into_the_plan_are_made_while_the_vm_is_off() -> None:
+    machine = a_vm(
+        state="Running",
+        automatic_stop_action="Save",
+        processor=a_vm_processor(count=1, compatible_for_migration=True),
+    )
+    made = only(
+        planned(
+            machine,
+            preparations=frozenset(
+                {
+                    Preparation.PROCESSORS,
+                    Preparation.MIGRATION_COMPATIBILITY,
+                    Preparation.STOP_ACTION,
+                }
+            ),
+        )
+    )
+    assert motions(made.steps) == [
+        "Power: Running -> Off",
+        "Virtual processors: 1 -> 2",
+        "Compatibility for moving: On -> Off",
+        "Automatic stop action: Save -> Shut down",
+        "Virtualization extensions: Hidden -> Exposed",
+        "Power: Off -> Running",
+        "Heartbeat: Not asked for -> Seen",
+    ]
+
+
+def test_services_are_switched_on_before_the_guest_is_asked_to_shut_down() -> None:
+    services = a_vm(state="Running").integration_services or ()
+    machine = a_vm(
+        state="Running",
+        integration_services=tuple(replace(each, enabled=False) for each in services),
+    )
+    chosen = frozenset({Preparation.SHUTDOWN_SERVICE, Preparation.HEARTBEAT_SERVICE})
+    steps = only(planned(machine, preparations=chosen)).steps
+    assert [str(step.aspect) for step in steps] == [
+        "Shutdown service",
+        "Heartbeat service",
+        "Power",
+        "Virtualization extensions",
+        "Power",
+        "Heartbeat",
+    ]
+
+
+def test_what_is_already_right_needs_no_step_and_what_is_not_known_refuses_the_plan() -> None:
+    chosen = frozenset({Preparation.STOP_ACTION})
+    assert len(only(planned(a_vm(), preparations=chosen)).steps) == 1
+    with pytest.raises(PlanRefused, match="Automatic stop action"):
+        planned(a_vm(automatic_stop_action=None), preparations=chosen)
+
+
+def test_only_the_adapters_with_spoofing_stop_bypassing_the_switch() -> None:
+    fast, other = (
+        an_adapter(id=name, name=name, iov_weight=100, switch_name="External")
+        for name in ("fast", "other")
+    )
+    steps = only(
+        planned(
+            a_vm(adapters=(fast, other)),
+            networking=Networking.MAC_SPOOFING,
+            spoofing_adapters=("fast",),
+            preparations=frozenset({Preparation.IO_VIRTUALIZATION}),
+        )
+    ).steps
+    assert [str(step.title) for step in steps] == [
+        "Set SR-IOV weight to 0 on “fast”",
+        "Expose virtualization extensions",
+        "Allow MAC address spoofing on “fast”",
+    ]

@@ -5,7 +5,9 @@ import json
 import pytest
 
 from tests.builders import a_memory, a_ref
+from wizard.model.choices import Preparation
 from wizard.model.facts import GIB, MIB
+from wizard.planning.preparations import SetSetting
 from wizard.planning.step import HostPlan, Plan, Step, VmPlan
 from wizard.planning.steps import (
     ExposeVirtualizationExtensions,
@@ -32,7 +34,41 @@ ALL: tuple[Step, ...] = (
     ExposeVirtualizationExtensions(VM),
     SetMacAddressSpoofing(VM, r"Microsoft:1\2", "Network Adapter"),
     WaitForHeartbeat(VM),
+    SetSetting(VM, Preparation.PROCESSORS, 1, 2),
+    SetSetting(VM, Preparation.MIGRATION_COMPATIBILITY, before=True, after=False),
+    SetSetting(VM, Preparation.OLDER_COMPATIBILITY, before=True, after=False),
+    SetSetting(VM, Preparation.AUTOMATIC_CHECKPOINTS, before=True, after=False),
+    SetSetting(VM, Preparation.CHECKPOINT_TYPE, "Standard", "Production"),
+    SetSetting(VM, Preparation.STOP_ACTION, "Save", "ShutDown"),
+    SetSetting(VM, Preparation.SHUTDOWN_SERVICE, before=False, after=True),
+    SetSetting(VM, Preparation.HEARTBEAT_SERVICE, before=False, after=True),
+    SetSetting(VM, Preparation.IO_VIRTUALIZATION, 100, 0, r"Microsoft:1\2", "Fast"),
 )
+
+
+def test_every_setting_that_may_be_prepared_is_tried_here() -> None:
+    assert {s.setting for s in ALL if isinstance(s, SetSetting)} == set(Preparation)
+
+
+@pytest.mark.parametrize(
+    ("step", "title", "before"),
+    [
+        (SetSetting(VM, Preparation.PROCESSORS, 1, 2), "Set virtual processors to 2", "1"),
+        (
+            SetSetting(VM, Preparation.STOP_ACTION, "Save", "ShutDown"),
+            "Set automatic stop action to shut down",
+            "Save",
+        ),
+        (
+            SetSetting(VM, Preparation.IO_VIRTUALIZATION, 100, 0, "id", "Fast"),
+            "Set SR-IOV weight to 0 on “Fast”",
+            "100",
+        ),
+    ],
+)
+def test_a_setting_is_said_in_plain_words(step: SetSetting, title: str, before: str) -> None:
+    assert str(step.title) == title
+    assert str(step.said(step.before)) == before
 
 
 def test_every_kind_of_step_is_tried_here() -> None:

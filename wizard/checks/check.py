@@ -178,6 +178,7 @@ class Further(TypedDict, total=False):
     applies: Text
     puts_right: Disposition
     unconfirmed: Text
+    asks: str
 
 
 def check(

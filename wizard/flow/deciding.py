@@ -6,11 +6,11 @@ from datetime import UTC, datetime
 from types import MappingProxyType
 from typing import Any
 
-from wizard.checks.catalogue import assess
+from wizard.flow.judging import Judging, effective
 from wizard.flow.pages import obstacle_before_review
 from wizard.flow.state import Decision, FindingKey, State, VmKey, Way
 from wizard.flow.store import Store
-from wizard.model.choices import Choices, Enablement, VmChoice
+from wizard.model.choices import Answer, AnswerKey, Choices, Enablement, VmChoice
 from wizard.model.facts import Host, VirtualMachine
 from wizard.model.findings import Acceptance, Finding, Policy, Severity
 from wizard.model.text import Problem, Text
@@ -29,27 +29,21 @@ class Deciding:
     def __init__(self, store: Store, operator: str) -> None:
         self._store = store
         self._operator = operator
-        self._assessed: dict[str, tuple[Any, tuple[Finding, ...]]] = {}
+        self._judging = Judging(store)
         self._earlier: list[Choices] = []
 
     # Findings
 
     def facts_changed(self, names: Iterable[str]) -> None:
-        """Judge hosts whose facts are new, and mark what came out differently."""
-        state = self._store.state
-        before = {f.key: f.fingerprint for f in state.findings if f.subject.host in set(names)}
-        self._suggest(state)
-        self._judge()
-        after = {f.key: f.fingerprint for f in self._store.state.findings}
-        changed = frozenset(k for k, seen in before.items() if after.get(k) not in (None, seen))
-        others = frozenset(k for k in state.changed_findings if k not in before)
-        self._store.change(changed_findings=changed | others)
+        """Suggest choices for what is new, judge it, and mark what came out differently."""
+        self._suggest(self._store.state)
+        self._judging.facts_changed(names)
 
     def set_policy(self, policy: Policy) -> None:
         """Judge everything under another policy."""
         self._store.refuse_during_run()
         self._store.change(policy=policy, changed_findings=frozenset())
-        self._judge()
+        self._judging.judge()
 
     def _suggest(self, state: State) -> None:
         known = dict(state.choices.vms)
@@ -62,40 +56,19 @@ class Deciding:
             if state.has_chosen and host.name in read_before:
                 # Nobody has seen it yet among what was chosen.
                 known[key] = replace(known[key], enablement=Enablement.LEAVE)
-        self._store.change(choices=Choices(MappingProxyType(known)))
-
-    def _judge(self) -> None:
-        state = self._store.state
-        effective = self._effective(state)
-        findings: list[Finding] = []
-        for host in state.facts:
-            findings += self._judged(host, state.policy, effective)
-        self._store.change(findings=tuple(findings), plan=None, plan_problem=None)
-
-    def _judged(self, host: Host, policy: Policy, choices: Choices) -> tuple[Finding, ...]:
-        of_host = tuple(choices.of(host.name, vm.ref.id) for vm in host.vms or ())
-        basis = (host, policy, of_host)
-        known = self._assessed.get(host.name)
-        if known is None or known[0][0] is not host or known[0][1:] != basis[1:]:
-            self._assessed[host.name] = known = (basis, assess(host, policy, choices))
-        return known[1]
-
-    def _effective(self, state: State) -> Choices:
-        """Choices as they count: what is left out is left alone."""
-        chosen = {k: v for k, v in state.choices.vms.items() if k not in state.left_out}
-        return Choices(MappingProxyType(chosen))
+        self._store.change(choices=replace(state.choices, vms=MappingProxyType(known)))
 
     def leave_out(self, keys: Iterable[VmKey]) -> None:
         """Leave virtual machines out of everything that follows."""
         self._store.refuse_during_run()
         self._store.change(left_out=self._store.state.left_out | frozenset(keys))
-        self._judge()
+        self._judging.judge()
 
     def take_in(self, keys: Iterable[VmKey]) -> None:
         """Take virtual machines in again."""
         self._store.refuse_during_run()
         self._store.change(left_out=self._store.state.left_out - frozenset(keys))
-        self._judge()
+        self._judging.judge()
 
     # Decisions
 
@@ -120,7 +93,9 @@ class Deciding:
         kept = {k: d for k, d in self._store.state.decisions.items() if k not in gone}
         taken_back = [f for f in self._store.state.findings if f.key in gone]
         self._store.change(decisions=MappingProxyType(kept))
-        self._follow(taken_back, resolve=True)
+        memory = [f for f in taken_back if f.rule.id == FIXED_MEMORY]
+        self._follow(memory, resolve=True)
+        self._follow([f for f in taken_back if f.rule.id != FIXED_MEMORY], resolve=False)
 
     def _decide(self, findings: Iterable[Finding], way: Way, reason: str) -> None:
         at = datetime.now(UTC).isoformat(timespec="seconds")
@@ -131,18 +106,29 @@ class Deciding:
         self._store.change(decisions=MappingProxyType(decisions))
 
     def _follow(self, findings: Iterable[Finding], *, resolve: bool) -> None:
-        """Let choices follow a decision: a fixed size, or Dynamic Memory as it is."""
+        """Let choices follow a decision: a setting to prepare, a fixed size, or neither."""
         new: dict[VmKey, VmChoice] = {}
         for finding in findings:
             vm = finding.subject.vm
-            if finding.rule.id != FIXED_MEMORY or vm is None:
+            if vm is None:
                 continue
             key = (finding.subject.host, vm.id)
-            choice = self._store.state.choices.of(*key)
-            size = (self.suggested(key).memory or choice.memory) if resolve else None
-            new[key] = replace(choice, memory=size)
+            choice = new.get(key, self._store.state.choices.of(*key))
+            followed = self._followed(finding, key, choice, resolve=resolve)
+            if followed != choice:
+                new[key] = followed
         if new:
             self._set(new)
+
+    def _followed(
+        self, finding: Finding, key: VmKey, choice: VmChoice, *, resolve: bool
+    ) -> VmChoice:
+        if finding.rule.id == FIXED_MEMORY:
+            size = (self.suggested(key).memory or choice.memory) if resolve else None
+            return replace(choice, memory=size)
+        prepared = {way.preparation for way in finding.remediations if way.preparation}
+        chosen = choice.preparations | prepared if resolve else choice.preparations - prepared
+        return replace(choice, preparations=chosen)
 
     def _drop_contradicted(self) -> None:
         """Take back what was decided about memory where the choice now says the opposite."""
@@ -155,6 +141,28 @@ class Deciding:
         }
         if len(kept) != len(state.decisions):
             self._store.change(decisions=MappingProxyType(kept))
+
+    # Answers
+
+    def answer(self, question: str, value: str, host: str = "", vm_id: str = "") -> None:
+        """Note what the user says where nothing can be measured: for a VM, a host, or all."""
+        self._store.refuse_during_run()
+        at = datetime.now(UTC).isoformat(timespec="seconds")
+        answers = dict(self._store.state.choices.answers)
+        answers[(question, host, vm_id)] = Answer(value.strip(), self._operator, at)
+        self._set_answers(answers)
+
+    def take_answer_back(self, question: str, host: str = "", vm_id: str = "") -> None:
+        """Forget an answer."""
+        self._store.refuse_during_run()
+        answers = dict(self._store.state.choices.answers)
+        answers.pop((question, host, vm_id), None)
+        self._set_answers(answers)
+
+    def _set_answers(self, answers: dict[AnswerKey, Answer]) -> None:
+        choices = replace(self._store.state.choices, answers=MappingProxyType(answers))
+        self._store.change(choices=choices)
+        self._judging.judge()
 
     # Choices
 
@@ -195,17 +203,18 @@ class Deciding:
         self._store.refuse_during_run()
         if not self._earlier:
             return False
-        self._choose(self._earlier.pop())
+        answers = self._store.state.choices.answers
+        self._choose(replace(self._earlier.pop(), answers=answers))
         return True
 
     def _set(self, new: Mapping[VmKey, VmChoice]) -> None:
         merged = {**self._store.state.choices.vms, **new}
-        self._choose(Choices(MappingProxyType(merged)))
+        self._choose(replace(self._store.state.choices, vms=MappingProxyType(merged)))
 
     def _choose(self, choices: Choices) -> None:
         self._store.change(choices=choices)
         self._drop_contradicted()
-        self._judge()
+        self._judging.judge()
 
     # Plan
 
@@ -218,7 +227,7 @@ class Deciding:
         if state.running or obstacle_before_review(state) is not None:
             return
         try:
-            made = plan(state.facts, self._effective(state), state.left_out)
+            made = plan(state.facts, effective(state), state.left_out)
         except Problem as problem:
             self._store.change(plan=None, plan_problem=problem)
         else:

@@ -7,6 +7,9 @@ MIB = 1024**2
 GIB = 1024**3
 LEAST_FOR_NESTING = 4 * GIB  # below it no nested machine may start
 MEMORY_GRANULE = 2 * MIB
+LEAST_PROCESSORS, MOST_PROCESSORS = 2, 225  # for a system inside up to Windows Server 2019
+SHUTDOWN_SERVICE = "9F8233AC-BE49-4C79-8EE3-E7E1985B2077"
+HEARTBEAT_SERVICE = "84EAAE65-2F2E-45F5-9BB5-0E857DC8EB47"
 
 
 @total_ordering
@@ -38,3 +41,8 @@ class VmRef:
 
     id: str
     name: str
+
+
+def processors_for_nesting(count: int) -> int:
+    """Return the number of virtual processors, within what nesting takes."""
+    return min(max(count, LEAST_PROCESSORS), MOST_PROCESSORS)

@@ -10,11 +10,14 @@ from datetime import datetime
 
 from wizard.model.basics import (
     GIB,
+    HEARTBEAT_SERVICE,
     LEAST_FOR_NESTING,
     MEMORY_GRANULE,
     MIB,
+    SHUTDOWN_SERVICE,
     Version,
     VmRef,
+    processors_for_nesting,
 )
 from wizard.model.host_parts import (
     BootSettings,
@@ -56,9 +59,11 @@ from wizard.model.vm_parts import (
 
 __all__ = [
     "GIB",
+    "HEARTBEAT_SERVICE",
     "LEAST_FOR_NESTING",
     "MEMORY_GRANULE",
     "MIB",
+    "SHUTDOWN_SERVICE",
     "Address",
     "BootSettings",
     "Caller",
@@ -94,6 +99,7 @@ __all__ = [
     "VmRef",
     "VmSecurity",
     "Volume",
+    "processors_for_nesting",
 ]
 
 

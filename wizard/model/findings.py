@@ -98,7 +98,8 @@ class Rule:
 
     ``title`` says what is wrong when the check fails, ``topic`` what is looked at. ``applies``
     says for which Windows. ``puts_right`` is the least that is asked of the user. ``unconfirmed``
-    says which part of the rule no source confirms.
+    says which part of the rule no source confirms. ``asks`` is the Id of the question to the user
+    whose answer it needs.
     """
 
     id: str
@@ -112,6 +113,7 @@ class Rule:
     applies: Text | None = None
     puts_right: Disposition = Disposition.MANUAL
     unconfirmed: Text | None = None
+    asks: str = ""
 
     def severity(self, policy: Policy) -> Severity | None:
         """How grave a failure is under ``policy``."""

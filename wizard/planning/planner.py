@@ -1,17 +1,33 @@
 """Facts and choices in, a plan out; pure.
 
 What needs a virtual machine off stands between one ``Off`` and one ``Running``: shut down, memory,
-extensions, MAC address spoofing, start, heartbeat. What is already right is left out.
+settings, extensions, MAC address spoofing, start, heartbeat. What is already right is left out.
 """
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from wizard.model.choices import Afterwards, BringDown, Choices, Enablement, Networking, VmChoice
-from wizard.model.facts import Host, Memory, NetworkAdapter, VirtualMachine, VmRef
+from wizard.model.choices import (
+    Afterwards,
+    BringDown,
+    Choices,
+    Enablement,
+    Networking,
+    Preparation,
+    VmChoice,
+)
+from wizard.model.facts import (
+    HEARTBEAT_SERVICE,
+    Host,
+    Memory,
+    NetworkAdapter,
+    VirtualMachine,
+    VmRef,
+)
 from wizard.model.text import Problem, Text, text
 from wizard.planning.nat_choice import problem_with
 from wizard.planning.nat_instructions import nat_instructions
+from wizard.planning.preparations import BEFORE_DOWN, SettingNotRead, preparation_steps
 from wizard.planning.staying import what_stays
 from wizard.planning.step import HostPlan, Instruction, Plan, Step, VmPlan
 from wizard.planning.steps import (
@@ -26,7 +42,6 @@ from wizard.planning.steps import (
 )
 from wizard.powershell.queries import ALIVE, settings_in_force
 
-HEARTBEAT_SERVICE = "84EAAE65-2F2E-45F5-9BB5-0E857DC8EB47"
 _READ_AGAIN = text("Read the host again, or leave the VM out.")
 
 
@@ -112,8 +127,9 @@ def _cases(host: Host, choices: Choices, left_out: frozenset[tuple[str, str]]) -
 
 def _plan_of(case: _Case) -> VmPlan | Text:
     """Return the plan of one virtual machine, or why it is skipped."""
-    while_off = (*_memory(case), *_extensions(case), *_spoofing(case))
-    steps = _between_off_and_running(case, while_off)
+    first, prepared = _preparations(case)
+    while_off = (*_memory(case), *prepared, *_extensions(case), *_spoofing(case))
+    steps = (*first, *_between_off_and_running(case, while_off))
     comes_down = any(step.after == OFF for step in steps)
     if comes_down and case.choice.bring_down is BringDown.SKIP:
         return text("It runs, and you chose to leave running VMs alone.")
@@ -150,6 +166,22 @@ def _power(case: _Case, before: str, after: str) -> tuple[Step, ...]:
     limit = float(case.choice.shutdown_limit)
     patience = limit if after == OFF else max(limit, START_SECONDS)
     return (SetPower(case.vm.ref, before, after, patience),)
+
+
+def _preparations(case: _Case) -> tuple[tuple[Step, ...], tuple[Step, ...]]:
+    """Return the settings to make before the machine goes down, and those while it is off."""
+    chosen = case.choice.preparations
+    before_down = tuple(each for each in Preparation if each in chosen and each in BEFORE_DOWN)
+    while_off = tuple(each for each in Preparation if each in chosen and each not in BEFORE_DOWN)
+    spoofs = case.choice.networking is Networking.MAC_SPOOFING
+    adapters = case.choice.spoofing_adapters if spoofs else ()
+    try:
+        return (
+            preparation_steps(case.vm, before_down),
+            preparation_steps(case.vm, while_off, adapters),
+        )
+    except SettingNotRead as unread:
+        raise case.unknown(f"{unread}, which the way back needs") from unread
 
 
 def _memory(case: _Case) -> tuple[Step, ...]:
@@ -202,7 +234,7 @@ def _spoofing_on(case: _Case, adapter: NetworkAdapter) -> tuple[Step, ...]:
 def _heartbeat(case: _Case) -> tuple[Step, ...]:
     """Wait for a heartbeat where the guest had one, or may have one."""
     services = case.vm.integration_services or ()
-    disabled = any(
+    stays_disabled = Preparation.HEARTBEAT_SERVICE not in case.choice.preparations and any(
         s.kind.casefold() == HEARTBEAT_SERVICE.casefold() and s.enabled is False for s in services
     )
     silent = (
@@ -210,7 +242,7 @@ def _heartbeat(case: _Case) -> tuple[Step, ...]:
         and case.vm.heartbeat is not None
         and case.vm.heartbeat not in ALIVE
     )
-    return () if disabled or silent else (WaitForHeartbeat(case.vm.ref),)
+    return () if stays_disabled or silent else (WaitForHeartbeat(case.vm.ref),)
 
 
 def _instructions(case: _Case) -> tuple[Instruction, ...]:

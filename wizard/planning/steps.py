@@ -25,7 +25,7 @@ HEARTBEAT_SECONDS = 600.0
 Expected: TypeAlias = Mapping[str, tuple[Any, ...]]
 
 
-class _Exact:
+class Exact:
     """A value that counts when it is equal, and never goes over by itself."""
 
     __slots__ = ()
@@ -43,7 +43,7 @@ _PASSING = frozenset({"Starting", "Stopping", "Resuming", "Pausing", "Saving", "
 
 
 @dataclass(frozen=True, slots=True)
-class SetPower(_Exact):
+class SetPower(Exact):
     """Bring a virtual machine down gracefully, or start it. ``patience`` is the user's limit."""
 
     vm: VmRef
@@ -75,7 +75,7 @@ class SetPower(_Exact):
 
     def expected(self, value: str) -> Expected:
         """Return the number of the state, and its name."""
-        return {"State": _raw(VM_STATE, value)}
+        return {"State": raw(VM_STATE, value)}
 
     def is_passing(self, observed: str) -> bool:
         """Whether the host is still at it."""
@@ -89,7 +89,7 @@ class SetPower(_Exact):
 
 
 @dataclass(frozen=True, slots=True)
-class SetMemory(_Exact):
+class SetMemory(Exact):
     """Set the memory; only settings in force are compared."""
 
     vm: VmRef
@@ -137,7 +137,7 @@ class SetMemory(_Exact):
 
 
 @dataclass(frozen=True, slots=True)
-class ExposeVirtualizationExtensions(_Exact):
+class ExposeVirtualizationExtensions(Exact):
     """Expose the virtualization extensions of the processor to a virtual machine."""
 
     vm: VmRef
@@ -179,7 +179,7 @@ class ExposeVirtualizationExtensions(_Exact):
 
 
 @dataclass(frozen=True, slots=True)
-class SetMacAddressSpoofing(_Exact):
+class SetMacAddressSpoofing(Exact):
     """Allow MAC address spoofing on one network adapter."""
 
     vm: VmRef
@@ -234,7 +234,7 @@ class SetMacAddressSpoofing(_Exact):
 
 
 @dataclass(frozen=True, slots=True)
-class WaitForHeartbeat(_Exact):
+class WaitForHeartbeat(Exact):
     """Wait until the guest is alive. It changes nothing.
 
     ``False`` means that nobody asks for a heartbeat, so everything fits it: before the step, and
@@ -270,7 +270,7 @@ class WaitForHeartbeat(_Exact):
 
     def expected(self, value: bool) -> Expected:  # noqa: FBT001
         """Return the numbers of a living guest and their names; anything counts as ``False``."""
-        alive = (n for name in queries.ALIVE for n in _raw(HEARTBEAT, name))
+        alive = (n for name in queries.ALIVE for n in raw(HEARTBEAT, name))
         return {"Heartbeat": tuple(alive)} if value else {}
 
     def fits(self, observed: bool, value: bool) -> bool:  # noqa: FBT001
@@ -282,7 +282,8 @@ class WaitForHeartbeat(_Exact):
         return Motion(text("waiting for the heartbeat"), text("No heartbeat was seen."))
 
 
-def _raw(table: Mapping[int, str], name: str) -> tuple[int | str, ...]:
+def raw(table: Mapping[int, str], name: str) -> tuple[int | str, ...]:
+    """Return how a value of a list may arrive: as its number, or by its name."""
     return (*(number for number, listed in table.items() if listed == name), name)
 
 

@@ -8,6 +8,7 @@ from cattrs.preconf.json import make_converter
 
 from wizard.model.facts import VmRef
 from wizard.model.text import Problem, text
+from wizard.planning.preparations import SetSetting
 from wizard.planning.step import HostPlan, Instruction, Plan, Step, VmPlan
 from wizard.planning.steps import (
     ExposeVirtualizationExtensions,
@@ -23,6 +24,7 @@ STEPS: Mapping[str, type[Any]] = {
     for step in (
         SetPower,
         SetMemory,
+        SetSetting,
         ExposeVirtualizationExtensions,
         SetMacAddressSpoofing,
         WaitForHeartbeat,

@@ -109,6 +109,9 @@ ON_OFF: Mapping[int, str] = MappingProxyType({0: "On", 1: "Off"})
 SWITCH_TYPE: Mapping[int, str] = MappingProxyType({0: "Private", 1: "Internal", 2: "External"})
 START_ACTION: Mapping[int, str] = MappingProxyType({2: "Nothing", 3: "StartIfRunning", 4: "Start"})
 STOP_ACTION: Mapping[int, str] = MappingProxyType({2: "TurnOff", 3: "Save", 4: "ShutDown"})
+CHECKPOINT_TYPE: Mapping[int, str] = MappingProxyType(
+    {2: "Disabled", 3: "Production", 4: "ProductionOnly", 5: "Standard"}
+)
 REPLICATION_MODE: Mapping[int, str] = MappingProxyType(
     {0: "None", 1: "Primary", 2: "Replica", 3: "TestReplica", 4: "ExtendedReplica"}
 )
