@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from enum import StrEnum
 
 from wizard.checks import role
-from wizard.checks.check import Check, HostCase, VmCase
+from wizard.checks.check import Check, Found, HostCase, VmCase
 from wizard.checks.conflict_list import HOST_CONFLICTS, VM_CONFLICTS
 from wizard.checks.host_list import HOST_LIST
 from wizard.checks.network_list import NETWORK_LIST
@@ -48,28 +48,38 @@ def assess(
 
     ``peers`` are the other nodes of its cluster that were read.
     """
+    return assess_under(host, (policy,), choices, peers)[policy]
+
+
+def assess_under(
+    host: Host, policies: tuple[Policy, ...], choices: Choices, peers: tuple[Host, ...] = ()
+) -> dict[Policy, tuple[Finding, ...]]:
+    """Judge a host once and say what that is under each of several policies; see ``assess``."""
     case = HostCase(host, choices, peers)
-    return tuple(_of_host(case, policy)) + tuple(_of_vms(case, policy))
+    under = (*_of_host(case, policies), *_of_vms(case, policies))
+    by_policy = zip(policies, zip(*under, strict=True), strict=True)
+    return {policy: tuple(filter(None, found)) for policy, found in by_policy}
 
 
-def _of_host(case: HostCase, policy: Policy) -> Iterator[Finding]:
-    yield from filter(None, (check.find(case, policy) for check in HOST_CHECKS))
+def _of_host(case: HostCase, policies: tuple[Policy, ...]) -> Iterator[Found]:
+    return (check.find_under(case, policies) for check in HOST_CHECKS)
 
 
-def _of_vms(of_host: HostCase, policy: Policy) -> Iterator[Finding]:
+def _of_vms(of_host: HostCase, policies: tuple[Policy, ...]) -> Iterator[Found]:
     host, choices = of_host.host, of_host.choices
     without_role = role.role_missing(host.hyper_v)
     for machine in host.vms or ():
         choice = choices.of(host.name, machine.ref.id)
         case = VmCase(host, machine, choice, choices, of_host.peers)
         for check in VM_CHECKS:
-            finding = check.find(case, policy)
-            if finding is not None:
-                yield _without_role(finding) if without_role else finding
+            found = check.find_under(case, policies)
+            yield tuple(map(_without_role, found)) if without_role else found
 
 
-def _without_role(finding: Finding) -> Finding:
+def _without_role(finding: Finding | None) -> Finding | None:
     """Facts about virtual machines cannot hold on a host that has no Hyper-V."""
+    if finding is None:
+        return None
     note = text("The host has no Hyper-V role; HST-HV-01 says so.")
     return Finding(
         finding.rule, finding.severity, Verdict.NOT_APPLICABLE, finding.subject, note=note

@@ -7,7 +7,7 @@ never takes a missing fact for a "no". It returns ``None`` where another rule sp
 import inspect
 import warnings
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, Generic, TypeAlias, TypedDict, TypeVar, Unpack
 
 from wizard.model.choices import (
@@ -60,11 +60,11 @@ class HostCase:
     host: Host
     choices: Choices
     peers: tuple[Host, ...] = ()  # the other nodes of its cluster that were read
+    subject: Subject = field(init=False)
 
-    @property
-    def subject(self) -> Subject:
-        """The host."""
-        return Subject(self.host.name)
+    def __post_init__(self) -> None:
+        """Name the subject once for all checks."""
+        object.__setattr__(self, "subject", Subject(self.host.name))
 
     def answer(self, question: str) -> Answer | None:
         """What the user said about this host."""
@@ -80,6 +80,11 @@ class VmCase:
     choice: VmChoice
     choices: Choices = NO_CHOICES
     peers: tuple[Host, ...] = ()
+    subject: Subject = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Name the subject once for all checks."""
+        object.__setattr__(self, "subject", Subject(self.host.name, self.vm.ref))
 
     def answer(self, question: str) -> Answer | None:
         """What the user said about this virtual machine, its host, or all."""
@@ -97,11 +102,6 @@ class VmCase:
         return self.choice.nat if wants else None
 
     @property
-    def subject(self) -> Subject:
-        """The virtual machine on its host."""
-        return Subject(self.host.name, self.vm.ref)
-
-    @property
     def chosen_memory(self) -> int | None:
         """The fixed size chosen for it, if it is to be enabled and has one."""
         return self.choice.memory if self.choice.enablement is Enablement.ENABLE else None
@@ -116,6 +116,7 @@ class VmCase:
 
 Case = TypeVar("Case", HostCase, VmCase)
 Severities: TypeAlias = tuple[Severity | None, Severity | None]  # standard, strict
+Found: TypeAlias = tuple[Finding | None, ...]  # of one check, under each policy
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,29 +128,36 @@ class Check(Generic[Case]):
 
     def find(self, case: Case, policy: Policy) -> Finding | None:
         """Return the finding, or ``None`` where the policy or the check has nothing to say."""
-        severity = self.rule.severity(policy)
-        if severity is None:
-            return None
+        return next(iter(self.find_under(case, (policy,))))
+
+    def find_under(self, case: Case, policies: tuple[Policy, ...]) -> Found:
+        """Judge once and return the finding under each policy, one object where they agree."""
+        rule = self.rule
+        severities = [rule.standard if p is _STANDARD else rule.strict for p in policies]
+        first = next(filter(None, severities), None)
+        judged = None if first is None else self._judged(case)
+        if judged is None or first is None:
+            return (None,) * len(policies)
+        ways = _as_chosen(judged.remediations, case) if judged.remediations else ()
+        evidence, note = judged.evidence, judged.note
+        made = Finding(rule, first, judged.verdict, case.subject, evidence, ways, note)
+        if severities.count(first) == len(severities):
+            return (made,) * len(severities)
+        return tuple(severity and replace(made, severity=severity) for severity in severities)
+
+    def _judged(self, case: Case) -> Judgement | None:
         try:
-            judged = self.judge(case)
+            return self.judge(case)
         except Exception as error:  # noqa: BLE001 - one defective check must not hide the others
-            judged = _defective(self.rule, error)
-        if judged is None:
-            return None
-        return Finding(
-            self.rule,
-            severity,
-            judged.verdict,
-            case.subject,
-            judged.evidence,
-            _as_chosen(judged.remediations, case),
-            judged.note,
-        )
+            return _defective(self.rule, error)
+
+
+_STANDARD = Policy.STANDARD
 
 
 def _as_chosen(ways: tuple[Remediation, ...], case: HostCase | VmCase) -> tuple[Remediation, ...]:
     """Mark what the user put into the plan."""
-    if not ways or isinstance(case, HostCase) or not case.choice.preparations:
+    if isinstance(case, HostCase) or not case.choice.preparations:
         return ways
     chosen = case.choice.preparations
     return tuple(

@@ -1,6 +1,7 @@
 """What is said to people: a template and its values, so that the language is decided later."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 
@@ -27,7 +28,13 @@ def size_words(amount: int, decimals: int = 1) -> str:
 
 def text(template: str, **values: Any) -> Text:
     """Return the text of ``template`` with ``{name}`` replaced by ``values``."""
-    return Text(template, tuple(values.items()))
+    return Text(template, tuple(values.items())) if values else _constant(template)
+
+
+@lru_cache(maxsize=4096)
+def _constant(template: str) -> Text:
+    """Return one object for a text that checks say a million times."""
+    return Text(template)
 
 
 class Problem(Exception):
