@@ -5,18 +5,30 @@
 Needs the product installed in the Python that runs it. A test keeps the page current.
 """
 
+from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
+from wizard.model.choices import Preparation
 from wizard.model.facts import Memory, VmRef
+from wizard.planning.preparations import SetSetting
 from wizard.powershell import changes, queries
 from wizard.powershell.changes import Change
 from wizard.powershell.host_queries import INSPECTION
+from wizard.powershell.inside_queries import INSIDE
+from wizard.powershell.queries import Query
 
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "commands.md"
 VM = VmRef("00000000-0000-0000-0000-000000000000", "example")
 ADAPTER = "Microsoft:EXAMPLE\\ADAPTER"
 FIXED = Memory(dynamic=False, startup=8 * 1024**3)
 FOUND = Memory(True, 2 * 1024**3, 1024**3, 16 * 1024**3, 20, 50)  # noqa: FBT003
+VALUES: dict[Preparation, tuple[int | str, int | str]] = {
+    Preparation.PROCESSORS: (1, 2),
+    Preparation.CHECKPOINT_TYPE: ("Standard", "Production"),
+    Preparation.STOP_ACTION: ("Save", "ShutDown"),
+    Preparation.IO_VIRTUALIZATION: (100, 0),
+}
 
 HEAD = """\
 # What is sent to a host
@@ -27,16 +39,22 @@ the VM, the adapter and the sizes are examples.
 """
 
 
+def asked(questions: Iterable[Query[Any]]) -> list[tuple[str, str]]:
+    """Return questions by their names."""
+    return [(query.name, str(query.command)) for query in questions]
+
+
 def observed() -> list[tuple[str, str]]:
     """Return what is asked of one VM before and after each change."""
-    asked = (
-        queries.power_state(VM),
-        queries.memory_settings(VM),
-        queries.exposes_virtualization(VM),
-        queries.mac_address_spoofing(VM, ADAPTER),
-        queries.heartbeat(VM),
+    return asked(
+        (
+            queries.power_state(VM),
+            queries.memory_settings(VM),
+            queries.exposes_virtualization(VM),
+            queries.mac_address_spoofing(VM, ADAPTER),
+            queries.heartbeat(VM),
+        )
     )
-    return [(query.name, str(query.command)) for query in asked]
 
 
 def changed() -> list[tuple[str, str]]:
@@ -54,13 +72,27 @@ def changed() -> list[tuple[str, str]]:
     return [(name, str(change.command)) for name, change in moves]
 
 
+def prepared() -> list[tuple[str, str]]:
+    """Return what the user may put into the plan: what is asked, and the change forth and back."""
+    listed = []
+    for setting in Preparation:
+        before, after = VALUES.get(setting, (False, True))
+        change = SetSetting(VM, setting, before, after, ADAPTER)
+        listed.append((f"{change.aspect}, asked", str(change.observe().command)))
+        listed += [
+            (f"{change.aspect}, set", str(change.set(value).command)) for value in (after, before)
+        ]
+    return listed
+
+
 def page() -> str:
     """Return the whole page."""
-    asked = [(query.name, str(query.command)) for query in INSPECTION]
     sections = (
-        ("Asked of a host when it is read", asked),
+        ("Asked of a host when it is read", asked(INSPECTION)),
         ("Asked of a VM before and after a change", observed()),
         ("Changes", changed()),
+        ("Changes that the user may put into the plan", prepared()),
+        ("Asked inside a VM, by the collector script", asked(INSIDE)),
     )
     parts = [HEAD]
     for title, entries in sections:

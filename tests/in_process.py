@@ -135,8 +135,9 @@ class InProcessSession:
 
 
 def _invoked(call: Call) -> InvokedCall:
+    named = not CMDLETS[call.name].is_program  # a program takes its words by their places
     parameters = tuple(
-        (name, list(value) if isinstance(value, tuple) else value)
+        (name if named else "", list(value) if isinstance(value, tuple) else value)
         for name, value in call.parameters
     )
     return InvokedCall(call.qualified, parameters)

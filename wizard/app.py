@@ -1,4 +1,4 @@
-"""The entry point: arguments, log, folders; then the window, or the journey without one.
+"""The entry point: arguments, log, folders; then a verb, the window, or the journey without one.
 
 Only this module and ``wizard.ui.tasks`` know that the event loop is Qt's.
 """
@@ -20,12 +20,13 @@ from typing import TYPE_CHECKING, Any
 
 import platformdirs
 
-from wizard import __version__
-from wizard.surroundings import NAME, Surroundings, surroundings
+from wizard import NAME, __version__
+from wizard.commands.verbs import add_verbs
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
 
+    from wizard.surroundings import Surroundings
     from wizard.ui.window import Window
 
 SCENARIO = "branch-office"
@@ -40,7 +41,29 @@ log = logging.getLogger(__name__)
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the wizard; returns the exit code."""
-    options = _parser().parse_args(arguments)
+    options = _options(arguments)
+    try:
+        if options.run is not None:
+            return _verb(options)
+        return _start(options)
+    except BrokenPipeError:  # whoever read our output has gone
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+
+
+def _verb(options: argparse.Namespace) -> int:
+    """Do one thing without a window; a program for windows on Windows may have no output."""
+    with open(os.devnull, "w", encoding="utf-8") as nowhere:  # noqa: PTH123 - may be "nul"
+        out = sys.stdout or nowhere
+        code: int = options.run(options, out)
+        out.flush()
+    return code
+
+
+def _start(options: argparse.Namespace) -> int:
+    """Open the window, or make the journey without one."""
+    from wizard.surroundings import surroundings  # noqa: PLC0415 - a verb starts without it
+
     _set_up_log(options.log_level)
     log.info("Version %s on Python %s, %s", __version__, sys.version.split()[0], sys.platform)
     scenario = options.demo or (SCENARIO if options.unattended else None)
@@ -51,19 +74,31 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 return _unattended(around, options)
         with surroundings(scenario) as around:
             return _gui(around, options)
-    except BrokenPipeError:  # whoever read our output has gone
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 1
+    except BrokenPipeError:
+        raise
     except (OSError, ValueError) as error:
         log.exception("The wizard could not start")
         sys.stderr.write(f"{NAME}: {error}\n")
         return 1
 
 
+def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
+    """Read the arguments; what is wrong after a verb is told by the verb, which comes first."""
+    given = sys.argv[1:] if arguments is None else list(arguments)
+    parser = _parser()
+    if not given or given[0] in {"-h", "--help"} or not given[0].startswith("-"):
+        add_verbs(parser)
+    options, unknown = parser.parse_known_args(given)
+    if unknown:
+        (options.verb or parser).error(f"unrecognized arguments: {' '.join(unknown)}")
+    return options
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="nested-virt-wizard",
-        description="Turn on nested virtualization for many Hyper-V virtual machines.",
+        description="Turn on nested virtualization for many Hyper-V virtual machines. "
+        "Without a verb the window opens.",
     )
     add = parser.add_argument
     demo = "work on simulated hosts; nothing leaves this computer"
@@ -76,6 +111,7 @@ def _parser() -> argparse.ArgumentParser:
     levels = ("debug", "info", "warning", "error")
     add("--log-level", choices=levels, default="info", help="what the log keeps")
     add("--version", action="version", version=f"%(prog)s {__version__}")
+    parser.set_defaults(run=None, verb=None)
     return parser
 
 
@@ -98,7 +134,7 @@ def _set_up_log(level: str) -> None:
         logging.getLogger(name).setLevel(logging.WARNING)
 
 
-def _unattended(around: Surroundings, options: argparse.Namespace) -> int:
+def _unattended(around: "Surroundings", options: argparse.Namespace) -> int:
     from wizard.unattended import journey  # noqa: PLC0415
 
     options.output.mkdir(parents=True, exist_ok=True)
@@ -108,7 +144,7 @@ def _unattended(around: Surroundings, options: argparse.Namespace) -> int:
 # The window -------------------------------------------------------------------------------------
 
 
-def _gui(around: Surroundings, options: argparse.Namespace) -> int:
+def _gui(around: "Surroundings", options: argparse.Namespace) -> int:
     if not _has_display():
         sys.stderr.write(
             f"{NAME}: there is no display to open a window on. On Linux start it in a desktop"
@@ -148,7 +184,7 @@ def _has_display() -> bool:
     return bool(display) and Path("/tmp/.X11-unix", f"X{display}").exists()  # noqa: S108
 
 
-async def _until_closed(app: "QApplication", around: Surroundings) -> None:
+async def _until_closed(app: "QApplication", around: "Surroundings") -> None:
     """Show the window until the user closes it, then end everything in order."""
     from wizard.ui.window import Window  # noqa: PLC0415
 

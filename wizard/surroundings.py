@@ -14,10 +14,9 @@ from typing import Any
 
 import platformdirs
 
+from wizard import NAME
 from wizard.flow.flow import Flow, Settings
 from wizard.remoting.target import Account, Target
-
-NAME = "nested-virtualization-wizard"
 
 
 @dataclass(frozen=True, slots=True)

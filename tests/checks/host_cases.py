@@ -1,12 +1,14 @@
 """For every rule of a host: worlds in which it passes, fails and is unknown."""
 
 from tests import builders as a
+from tests.checks.host_detail_cases import HOST_DETAIL_ROWS
 from tests.checks.worlds import (
     CLIENT,
     SMALL,
     VIRTUAL,
     F,
     Row,
+    U,
     amd_vm,
     bare,
     guard,
@@ -65,16 +67,6 @@ def _host_rows() -> list[Row]:
             fails=hyper_v(exposes_parameter=False),
             unknown=hyper_v(exposes_parameter=None),
             not_applicable=hyper_v(module_present=False, exposes_parameter=None),
-        ),
-        *rows(
-            "HST-AUTH-01",
-            passes=[world(), world(a.a_host(vms=()))],
-            unknown=[
-                world(a.a_host(vms=None)),
-                world(a.a_host(vms=None, hyper_v=a.a_hyper_v(role_state=None))),
-                world(a.a_host(unanswered={"virtual machines": "Some came without an Id."})),
-            ],
-            not_applicable=no_role,
         ),
         *rows(
             "HST-OS-01",
@@ -191,7 +183,6 @@ def _host_rows() -> list[Row]:
                 memory(free=None),
                 memory(size=None),
                 memory(size=0),
-                world(a.a_host(vms=None)),
                 with_other(state=None),
                 with_other(state="Running", memory_assigned=None),
             ],
@@ -291,7 +282,7 @@ def _protection_rows() -> list[Row]:
     ]
 
 
-HOST_ROWS: list[Row] = [*_host_rows(), *_protection_rows()]
+HOST_ROWS: list[Row] = [*_host_rows(), *HOST_DETAIL_ROWS, *_protection_rows()]
 STRICT_ONLY: list[Row] = rows(
     "HST-CPU-02",
     passes=world(),
@@ -301,7 +292,11 @@ STRICT_ONLY: list[Row] = rows(
 
 # Rules for which a verdict cannot be, because another rule says it or because they state a fact.
 HOSTS_SPOKEN_FOR = {
-    "HST-AUTH-01": {F},  # whether rights are missing cannot be told from outside
+    "HST-BCD-01": {U},  # HST-BCD-02 says it
+    "HST-BCD-02": {F},  # read, or not
+    "HST-NEST-05": {U},  # a directory is searched, or not
+    "HST-HVX-02": {U},  # a wish: nobody has it, unless somebody says so
+    "HST-SEC-01": {U},  # it is advice in any case
     "HST-CPU-05": {F},  # states how the flags are read
     "HST-CPU-06": {F},  # proves, or does not
 }

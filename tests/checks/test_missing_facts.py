@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass, replace
+from datetime import datetime
 from typing import Any
 
 from hypothesis import given, settings
@@ -14,6 +15,7 @@ from wizard.model.facts import (
     GIB,
     DeviceGuardRegistry,
     Host,
+    IntegrationService,
     ProductType,
     Service,
     Version,
@@ -21,7 +23,8 @@ from wizard.model.facts import (
 )
 from wizard.model.findings import Policy
 
-NEVER_MISSING = {"name", "asked_at", "ref", "id", "kind", "unanswered"}
+NEVER_MISSING = {"name", "asked_at", "ref", "id", "path", "unanswered", "why", "advice"}
+ALWAYS_THERE = {"hyper_v", "contact"}  # though all in it may be missing
 QUESTION = {
     "enabled": "Device Guard settings",
     "locked": "Device Guard settings",
@@ -142,9 +145,11 @@ def without_one_fact(host: Host) -> Iterator[tuple[str, Host]]:
 def _without(value: Any) -> Iterator[tuple[str, Any]]:
     for field in fields(value):
         old = getattr(value, field.name)
-        if field.name in NEVER_MISSING or old is None:
+        if field.name in NEVER_MISSING or old is None or isinstance(old, datetime):
             continue
-        if field.name != "hyper_v":  # always there, though all in it may be missing
+        if field.name == "kind" and isinstance(value, IntegrationService):
+            continue
+        if field.name not in ALWAYS_THERE:
             yield field.name, replace(value, **{field.name: None})
         for deeper, new in _deeper(old):
             yield f"{field.name}.{deeper}", replace(value, **{field.name: new})

@@ -100,7 +100,8 @@ def test_a_chosen_size_is_the_size_of_the_plan() -> None:
 
 def test_case_55_advises_on_the_other_adapters() -> None:
     findings = judged(THREE_ADAPTERS, Policy.STANDARD, networking=Networking.MAC_SPOOFING)
-    assert {"VM-NET-01", "VM-NET-03"} <= ids(findings, Severity.ADVICE)
+    assert "VM-NET-01" in ids(findings, Severity.ADVICE)
+    assert "VM-NET-03" in ids(findings, Severity.WARNING)
 
 
 def test_a_vm_that_runs_and_is_skipped_is_not_called_ready() -> None:

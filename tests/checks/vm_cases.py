@@ -5,6 +5,8 @@ from typing import Any
 
 from tests import builders as a
 from tests.checks.state_cases import STATE_ROWS
+from tests.checks.vm_part_cases import PART_ROWS
+from tests.checks.vm_setting_cases import SETTING_ROWS
 from tests.checks.worlds import (
     SMALL,
     F,
@@ -12,13 +14,11 @@ from tests.checks.worlds import (
     Row,
     U,
     World,
-    adapter,
     amd_vm,
     hyper_v,
     rows,
     running,
     service,
-    switch,
     vm,
     world,
 )
@@ -34,6 +34,7 @@ VMS_SPOKEN_FOR = {
     "VM-STATE-05": {P, U},
     "VM-STATE-06": {P, U},
     "VM-STATE-07": {P, U},
+    "VM-VER-05": {P},  # it warns of an update, which is never without a doubt
     "VM-OS-02": {F},  # states that nothing can be said
     "VM-OS-03": {U},  # VM-OS-01 says it
 }
@@ -157,7 +158,6 @@ def _vm_rows() -> list[Row]:
 
     many = processor(count=240)
     old, new = a.a_guest(build=17763), a.a_guest(build=20348)
-    private, other = a.an_adapter(switch_id="other"), a.an_adapter(switch_id=None)
     return [
         *rows(
             "VM-CPU-00",
@@ -205,32 +205,6 @@ def _vm_rows() -> list[Row]:
             ],
             not_applicable=[world(), vm(memory=SMALL), running()],
         ),
-        *rows("VM-NET-00", passes=world(), fails=vm(adapters=()), unknown=vm(adapters=None)),
-        *rows(
-            "VM-NET-01",
-            passes=world(),
-            fails=[adapter(connected=False), adapter(switch_name="")],
-            unknown=[adapter(connected=None), vm(adapters=None)],
-            not_applicable=vm(adapters=()),
-        ),
-        *rows(
-            "VM-NET-03",
-            passes=[
-                world(),
-                world(
-                    a.a_host(vms=(a.a_vm(adapters=(a.an_adapter(switch_id=a.SWITCH_ID.upper()),)),))
-                ),
-            ],
-            fails=[switch("Private"), switch("Internal")],
-            unknown=[
-                switch(None),
-                vm(adapters=(private,)),
-                vm(adapters=(other,)),
-                vm(adapters=None),
-                world(a.a_host(switches=None)),
-            ],
-            not_applicable=[adapter(connected=False), vm(adapters=())],
-        ),
     ]
 
 
@@ -239,4 +213,6 @@ VM_ROWS: list[Row] = [
     *STATE_ROWS,
     *_guest_rows(),
     *_vm_rows(),
+    *PART_ROWS,
+    *SETTING_ROWS,
 ]

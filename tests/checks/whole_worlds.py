@@ -75,6 +75,10 @@ NO_SHUTDOWN = tuple(
     replace(service, status="NoContact")
     for service in a.a_vm(state="Running").integration_services or ()
 )
+MANY_PROCESSORS = a.a_host(
+    hyper_v=a.a_hyper_v(logical_processors=256),
+    vms=(a.a_vm(state="Running", guest=a.a_guest(), processor=a.a_vm_processor(count=240)),),
+)
 WITH_DYNAMIC_MEMORY = one_vm(
     state="Running", memory=a.a_memory(dynamic=True, startup=GIB), memory_assigned=12 * GIB
 )
@@ -92,7 +96,7 @@ THREE_ADAPTERS = a.a_host(
     ),
 )
 MEM_1 = {"HST-MEM-01", "VM-STATE-02"}  # the other VM runs
-PLANNED = {"VM-STATE-02", "FC-DM-01", "VM-MEM-01", "VM-MEM-03"}
+PLANNED = {"VM-STATE-02", "FC-DM-01", "VM-MEM-01", "VM-MEM-02", "VM-MEM-03"}
 HOST_READY, HOST_WARNS = HostVerdict.READY, HostVerdict.READY_WITH_WARNINGS
 HOST_BLOCKED, INCOMPLETE = HostVerdict.BLOCKED, HostVerdict.INCOMPLETE
 
@@ -111,7 +115,7 @@ CASES = [
         of_build(20348, "5.0", "8.0", "10.0"),
         HOST_READY,
         BLOCKED,
-        {"VM-VER-01", "VM-VER-04"},
+        {"VM-VER-01", "VM-VER-04", "VM-VER-05"},
     ),
     ("17", BOTH, BARE, HOST_BLOCKED, BLOCKED, {"HST-HV-01", "HST-CPU-04"}),
     ("19", BOTH, STILL, HOST_BLOCKED, BLOCKED, {"HST-HV-03"}),
@@ -155,7 +159,7 @@ CASES = [
     (
         "43 strict",
         STRICT,
-        one_vm(state="Running", guest=a.a_guest(), processor=a.a_vm_processor(count=240)),
+        MANY_PROCESSORS,
         HOST_READY,
         BLOCKED,
         {"VM-STATE-02", "VM-CPU-02"},
@@ -163,7 +167,7 @@ CASES = [
     (
         "43",
         STANDARD,
-        one_vm(state="Running", guest=a.a_guest(), processor=a.a_vm_processor(count=240)),
+        MANY_PROCESSORS,
         HOST_READY,
         NEEDS,
         {"VM-STATE-02", "VM-CPU-02"},
@@ -177,7 +181,7 @@ CASES = [
         {"VM-STATE-02", "VM-OS-03"},
     ),
     ("53", STANDARD, one_vm(state="Running", guest=LINUX), HOST_READY, NEEDS, {"VM-STATE-02"}),
-    ("55", BOTH, THREE_ADAPTERS, HOST_READY, READY, set()),
+    ("55", BOTH, THREE_ADAPTERS, HOST_READY, READY, {"VM-NET-03"}),
     (
         "73",
         BOTH,
@@ -229,7 +233,7 @@ CASES = [
         a.a_host(system=a.a_system(manufacturer="VMware, Inc.", model="VMware7,1")),
         HOST_WARNS,
         READY,
-        set(),
+        {"HST-NEST-04"},
     ),
     (
         "unknown number of virtualization-based security",

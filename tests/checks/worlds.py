@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Any, TypeAlias
 
 from tests import builders as a
-from wizard.model.choices import Choices
+from wizard.model.choices import Answer, Choices
 from wizard.model.facts import (
     GIB,
     DeviceGuardRegistry,
@@ -141,6 +141,17 @@ def adapter(**changes: Any) -> World:
 
 def switch(kind: str | None) -> World:
     return world(a.a_host(switches=(a.a_switch(kind=kind),)))
+
+
+def host(*unread: str, answers: dict[str, str] | None = None, **changes: Any) -> World:
+    """A host of which some facts differ; ``answers`` are what the user said of it, by question."""
+    reasons = dict.fromkeys(unread, "The account may not read it.")
+    found = a.a_host(**({"unanswered": reasons} if unread else {}), **changes)
+    choices = a.choices_for(found)
+    given = {
+        (q, found.name, ""): Answer(v, "ada", "2026-11-02") for q, v in (answers or {}).items()
+    }
+    return found, replace(choices, answers=given)
 
 
 CLIENT = ProductType.WORKSTATION

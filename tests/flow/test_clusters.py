@@ -3,7 +3,8 @@
 from datetime import timedelta
 
 from tests import builders as a
-from wizard.flow.clusters import listed_once
+from wizard.flow.clusters import each_vm_once, listed_once
+from wizard.flow.state import HostEntry, HostStatus, State
 from wizard.model.facts import Cluster, Host
 
 OWNED = a.a_vm(clustered=True)
@@ -57,3 +58,21 @@ def test_hosts_whose_vms_are_theirs_alone_are_returned_as_they_are() -> None:
     found = listed_once([first, second])
     assert found["node-1"] is first
     assert found["alone"] is second
+
+
+def test_the_same_readings_give_the_same_objects_so_that_nothing_is_judged_anew() -> None:
+    hosts = (node("node-1", owner="NODE-2"), node("node-2", owner="NODE-2"))
+    first = each_vm_once(hosts)
+    assert [vm.ref.name for vm in first[0].vms or ()] == ["Other"]
+    assert all(a is b for a, b in zip(first, each_vm_once((*hosts,)), strict=True))
+    alone = (a.a_host(),)
+    assert each_vm_once(alone) is alone
+
+
+def test_the_wizard_lists_a_vm_of_a_cluster_once() -> None:
+    hosts = (node("node-1", owner="NODE-2"), node("node-2", owner="NODE-2"))
+    state = State(hosts=tuple(HostEntry(h.name, HostStatus.READY, host=h) for h in hosts))
+    assert [(host.name, vm.ref.name) for host, vm in state.vms] == [
+        ("node-1", "Other"),
+        ("node-2", "Lab-01"),
+    ]

@@ -4,15 +4,17 @@ import pytest
 
 from tests.builders import (
     a_host,
+    a_host_adapter,
     a_memory,
     a_switch,
     a_system,
     a_vm,
     a_vm_processor,
     an_adapter,
+    an_inside,
 )
-from wizard.model.choices import Afterwards, BringDown, Enablement, Networking
-from wizard.model.facts import GIB, MIB, Host, Memory, VirtualMachine
+from wizard.model.choices import Afterwards, BringDown, Enablement, NatChoice, Networking
+from wizard.model.facts import GIB, MIB, Address, Host, Memory, NatNetwork, VirtualMachine
 from wizard.planning.nat_choice import problem_with
 from wizard.planning.suggestions import advice, recommended_networking, suggest
 
@@ -134,3 +136,69 @@ def test_the_suggested_nat_network_stays_clear_of_the_vms_addresses() -> None:
     nat = suggest(host, vm).nat
     assert nat.prefix == "192.168.101.0/24"
     assert problem_with(nat) is None
+
+
+def test_the_suggested_nat_network_stays_clear_of_what_was_read_inside() -> None:
+    inside = an_inside(
+        addresses=(Address("Ethernet", "192.168.100.20", 24),), routes=("192.168.101.0/24",)
+    )
+    assert suggest(a_host(), a_vm(inside=inside)).nat.prefix == "192.168.102.0/24"
+
+
+def test_the_suggested_nat_network_stays_clear_of_networks_that_are_taken() -> None:
+    taken = ("192.168.0.0/16", "10.200.0.0/24", "no network")
+    assert suggest(a_host(), a_vm(), taken).nat == NatChoice("10.200.1.0/24", "10.200.1.1")
+
+
+def test_where_all_is_taken_a_vm_may_have_the_subnet_of_another() -> None:
+    taken = ("192.168.0.0/16", "10.0.0.0/8")
+    assert suggest(a_host(), a_vm(), taken).nat.prefix == "192.168.100.0/24"
+
+
+def test_a_nat_network_that_was_set_up_before_is_suggested_again() -> None:
+    before = an_inside(
+        nat_networks=(NatNetwork("Lab", "10.9.0.0/24"),),
+        addresses=(Address("vEthernet (Lab)", "10.9.0.1", 24),),
+    )
+    assert suggest(a_host(), a_vm(inside=before)).nat == NatChoice("10.9.0.0/24", "10.9.0.1", "Lab")
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"nat_networks": (NatNetwork("nat", "10.9.0.0/24"),)},
+        {"nat_networks": (NatNetwork("Lab", "10.9.0.0/24"), NatNetwork("Two", "10.8.0.0/24"))},
+        {"nat_networks": (NatNetwork("Lab", "10.9.0.0/8"),)},
+        {"nat_networks": (NatNetwork("Other", "10.9.0.0/24"),)},
+        {"nat_networks": None},
+    ],
+)
+def test_a_nat_network_of_somebody_else_is_not_suggested(changes: dict[str, object]) -> None:
+    addresses = (
+        Address("vEthernet (Lab)", "10.9.0.1", 24),
+        Address("vEthernet (nat)", "10.9.0.2", 24),
+    )
+    vm = a_vm(inside=an_inside(addresses=addresses, **changes))
+    assert suggest(a_host(), vm).nat == NatChoice()
+
+
+@pytest.mark.parametrize(
+    ("wireless", "networking"),
+    [(True, Networking.NAT), (False, Networking.MAC_SPOOFING), (None, Networking.MAC_SPOOFING)],
+)
+def test_the_medium_of_the_hosts_adapter_tells_more_than_its_name(
+    wireless: bool | None, networking: Networking
+) -> None:
+    host = a_host(
+        switches=(a_switch(uplink="Card"),),
+        adapters=(a_host_adapter(description="Card", wireless=wireless),),
+    )
+    assert suggest(host, a_vm()).networking is networking
+
+
+def test_a_wired_adapter_may_be_called_as_it_likes() -> None:
+    host = a_host(
+        switches=(a_switch(uplink="Wi-Fi bridge"),),
+        adapters=(a_host_adapter(description="Wi-Fi bridge", wireless=False),),
+    )
+    assert suggest(host, a_vm()).networking is Networking.MAC_SPOOFING

@@ -86,7 +86,11 @@ class Engine:
         for call in command.calls:
             pipeline.add_command(call.qualified)
             for name, value in call.parameters:
-                pipeline.add_parameter(name, _sent(call.name, name, value))
+                if CMDLETS[call.name].is_program and isinstance(value, tuple):
+                    for word in value:
+                        pipeline.add_argument(word)
+                else:
+                    pipeline.add_parameter(name, _sent(call.name, name, value))
         return self._invoke(pipeline)
 
     def close(self) -> None:

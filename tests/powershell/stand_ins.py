@@ -14,12 +14,14 @@ SIGNATURES: dict[str, Any] = json.loads(
 
 # Modules that a PowerShell engine has of its own; theirs are the real cmdlets.
 OWN_MODULES = {"Microsoft.PowerShell.Core", "Microsoft.PowerShell.Utility"}
+# Stood in although they are of a module of the engine: they reach out, or the engine may lack them.
+OVERRIDDEN = {"Invoke-RestMethod", "Get-Variable", "Select-String"}
 KNOWN_TYPES = {
     kind + array
     for array in ("", "[]")
     for kind in ("String", "Boolean", "Guid", "Int32", "Int64", "UInt32", "Byte", "Object")
 } | {"PSObject", "PSObject[]", "PSCredential", "PSCredential[]", "TimeSpan", "TimeSpan[]"}
-KNOWN_TYPES |= {"SwitchParameter", "Uri", "Version", "ScriptBlock"}
+KNOWN_TYPES |= {"Hashtable", "Hashtable[]", "SwitchParameter", "Uri", "Version", "ScriptBlock"}
 FULL_NAMES = {
     "SwitchParameter": "switch",
     "IDictionary": "System.Collections.IDictionary",
@@ -29,13 +31,22 @@ GIVES = {
     "Get-VMProcessor": "VMProcessor",
     "Get-VMMemory": "VMMemory",
     "Get-VMNetworkAdapter": "VMNetworkAdapter",
+    "Get-VMIntegrationService": "VMIntegrationComponent",
     "Get-CimInstance": "CimInstance",
+    "Invoke-RestMethod": "InstanceMetadata",
+}
+# What is expanded must be there.
+_PARTS = {
+    "VirtualMachine": ("FibreChannelHostBusAdapters", "HardDrives"),
+    "VMNetworkAdapter": ("VlanSetting", "AclList", "ExtendedAclList"),
+    "CimInstance": ("PrivateProperties",),
+    "InstanceMetadata": ("securityProfile",),
 }
 # A feature may be named by a text; its own type converts it.
 _CONVERSIONS = {"Feature": "; Feature() {} Feature([string] $name) { $this.Id = $name }"}
 BASES = {"VMNetworkAdapter": "VMNetworkAdapterBase"}
 
-RECORD = """
+RECORD = r"""
 $global:Bound = [Collections.ArrayList]::new()
 function global:Write-Bound {
     param($Name, $Parameters)
@@ -61,6 +72,10 @@ function global:Read-Bound {
     $global:Bound.Clear()
     $json
 }
+function global:bcdedit.exe {
+    Write-Bound 'bcdedit.exe' @{ Arguments = @($args) }
+    'path                    \Windows\system32\winload.efi'
+}
 """
 
 
@@ -68,7 +83,9 @@ def write_modules(folder: Path) -> Path:
     """Write every module and return the script that imports them all."""
     modules: dict[str, list[str]] = {}
     for name, signature in SIGNATURES.items():
-        if signature["module"] not in OWN_MODULES:
+        if name in OVERRIDDEN:
+            modules.setdefault("Overridden", []).append(name)
+        elif signature["module"] and signature["module"] not in OWN_MODULES:
             modules.setdefault(signature["module"], []).append(name)
     for module, names in modules.items():
         path = folder / module / f"{module}.psm1"
@@ -94,18 +111,21 @@ def _types(names: list[str]) -> str:
     classes = {t for t, accepts in wanted.items() if not accepts and _is_ours(t)}
     for name in names:
         given = GIVES.get(name)
-        if given is not None:
+        if given:
             classes.add(given)
             classes.add(BASES.get(given, given))
     for kind in sorted(classes, key=lambda k: k in BASES):
         base = f" : {BASES[kind]}" if kind in BASES else ""
-        body = "[string] $Id" if not base else ""
+        parts = "".join(f"; [object[]] ${part} = @()" for part in _PARTS.get(kind, ()))
+        body = ("[string] $Id" if not base else "") + parts.removeprefix("; " if base else "")
         body += _CONVERSIONS.get(kind, "")
         lines.append(f"class {kind}{base} {{ {body} }}")
     for kind, accepts in sorted(wanted.items()):
         if accepts:
             values = "; ".join(f"V{i}" if v[0].isdigit() else v for i, v in enumerate(accepts))
             lines.append(f"enum {kind} {{ {values} }}")
+    if "Get-Variable" in names:
+        lines.append(_VARIABLE_TYPES)
     return "\n".join(lines) + "\n"
 
 
@@ -136,7 +156,22 @@ def _function(name: str) -> str:
     )
 
 
+# The variables that are asked for, in classes: the engine's Select-Object expands only those.
+_VARIABLE_TYPES = """
+class Sid { [string] $Value }
+class Identity { [string] $Name; [object] $User = [Sid]::new(); [object[]] $Groups = [Sid]::new() }
+class Sender { [object] $WindowsIdentity = [Identity]::new() }
+class SessionState { [int] $LanguageMode }
+class VariableValue {
+    [object] $UserInfo = [Sender]::new(); [object] $SessionState = [SessionState]::new()
+}
+"""
+_VARIABLE = "[VariableValue]::new()"
+
+
 def _given(name: str) -> str:
+    if name == "Get-Variable":
+        return _VARIABLE
     kind = GIVES.get(name)
     if kind is None:
         return "[pscustomobject] @{ ReturnValue = 0 }" if name == "Invoke-CimMethod" else ""

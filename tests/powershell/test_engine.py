@@ -11,11 +11,13 @@ import pytest
 
 from tests.powershell.engine import PWSH, Engine, judge
 from tests.powershell.stand_ins import write_modules
-from wizard.model.choices import NatChoice
-from wizard.model.facts import Memory, VmRef
+from wizard.model.choices import NatChoice, Preparation
+from wizard.model.facts import HEARTBEAT_SERVICE, SHUTDOWN_SERVICE, Memory, VmRef
+from wizard.planning.preparations import SetSetting
 from wizard.powershell import changes, nat, queries, remedies
 from wizard.powershell.command import Command
 from wizard.powershell.host_queries import INSPECTION
+from wizard.powershell.inside_queries import INSIDE
 from wizard.resources import resource
 
 pytestmark = [
@@ -25,6 +27,10 @@ pytestmark = [
 
 GUID = "b7c1d2e3-0000-4000-8000-0000000004fe"
 ORDINARY = "Microsoft:B7C1D2E3\\0A1B"
+SERVICES = {
+    Preparation.SHUTDOWN_SERVICE: rf"Microsoft:{GUID.upper()}\{SHUTDOWN_SERVICE}",
+    Preparation.HEARTBEAT_SERVICE: rf"Microsoft:{GUID.upper()}\{HEARTBEAT_SERVICE}",
+}
 HOSTILE = [
     "it's",
     "\u2018quoted\u2019 \u201a\u201b",
@@ -61,11 +67,31 @@ def with_words(word: str) -> Iterator[Case]:
         yield Case(f"nat {number}", command)
 
 
+def preparations(vm: VmRef) -> Iterator[SetSetting]:
+    """Every setting that can be put into a plan."""
+    values: dict[Preparation, Any] = {
+        Preparation.PROCESSORS: (1, 2),
+        Preparation.CHECKPOINT_TYPE: ("Standard", "Production"),
+        Preparation.STOP_ACTION: ("Save", "ShutDown"),
+        Preparation.IO_VIRTUALIZATION: (100, 0),
+    }
+    for setting in Preparation:
+        before, after = values.get(setting, (True, False))
+        yield SetSetting(vm, setting, before, after, ORDINARY, "Network Adapter")
+
+
 def ordinary() -> Iterator[Case]:
     """Every query and every change with ordinary values."""
     vm = VmRef(GUID, "web")
-    for query in INSPECTION:
+    for query in (*INSPECTION, *INSIDE):
         yield Case(query.name, query.command)
+    for setting in preparations(vm):
+        word = SERVICES.get(setting.setting, ORDINARY)
+        for value in (setting.before, setting.after):
+            sent = setting.set(value).command
+            assert sent is not None
+            yield Case(f"{setting.aspect} {value}", sent, word)
+        yield Case(f"observe {setting.aspect}", setting.observe().command, word)
     observed = (queries.power_state, queries.memory_settings, queries.exposes_virtualization)
     for ask in (*observed, queries.heartbeat):
         asked: Any = ask(vm)
@@ -151,9 +177,10 @@ def test_a_command_parses_and_binds_and_both_its_forms_bind_the_same(
 
 
 def _stood_in() -> set[str]:
-    from tests.powershell.stand_ins import OWN_MODULES, SIGNATURES  # noqa: PLC0415
+    from tests.powershell.stand_ins import OVERRIDDEN, OWN_MODULES, SIGNATURES  # noqa: PLC0415
 
-    return {name for name, facts in SIGNATURES.items() if facts["module"] not in OWN_MODULES}
+    others = {name for name, facts in SIGNATURES.items() if facts["module"] not in OWN_MODULES}
+    return others | OVERRIDDEN
 
 
 SCRIPTS = sorted(resource("powershell").glob("*.ps1"))

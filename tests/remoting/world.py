@@ -5,15 +5,16 @@ from collections.abc import Mapping, Sequence
 from copy import deepcopy
 from typing import Any
 
+from tests.remoting.details import GIB, of_hosts, of_vms
 from wizard.model.text import Problem
 from wizard.powershell import host_queries as asked
+from wizard.powershell import protection_queries
 from wizard.powershell import vm_queries as asked_of_vms
 from wizard.powershell.command import Command
 from wizard.powershell.queries import Query, Row
 from wizard.remoting import batch
 from wizard.remoting.batch import Answers
 
-GIB = 1024**3
 WEB = "B7C1A3F0-0000-4000-8000-000000000001"
 SQL = "b7c1a3f0-0000-4000-8000-000000000002"
 SWITCH = "C08CB7B8-9B3C-408E-8E30-5E16A3AEB444"
@@ -36,6 +37,7 @@ WORLD: Mapping[str, Any] = {
         "OSArchitecture": "64-bit",
         "DataExecutionPrevention_Available": True,
         "FreePhysicalMemory": 40 * 1024**2,
+        "LastBootUpTime": "/Date(1793600000000)/",
     },
     asked.WINDOWS_RELEASE.name: {
         "EditionID": "ServerStandard",
@@ -65,31 +67,36 @@ WORLD: Mapping[str, Any] = {
         "LogicalProcessorCount": 32,
         "MemoryCapacity": 64 * GIB,
         "NumaSpanningEnabled": True,
+        "MacAddressMinimum": "00155D0A0B00",
+        "MacAddressMaximum": "00155D0A0BFF",
+        "VirtualMachineMigrationEnabled": False,
     },
     asked.SUPPORTED_VERSIONS.name: [
         {"Name": "Windows Server 2016", "Version": {"Major": 8, "Minor": 0}, "IsDefault": False},
         {"Name": "Windows Server 2019", "Version": "9.0", "IsDefault": True},
     ],
-    asked.DEVICE_GUARD.name: {
+    protection_queries.DEVICE_GUARD.name: {
         "VirtualizationBasedSecurityStatus": 0,
         "SecurityServicesConfigured": {"value": [0], "Count": 1},
         "SecurityServicesRunning": 0,
         "CodeIntegrityPolicyEnforcementStatus": 0,
         "UsermodeCodeIntegrityPolicyEnforcementStatus": 0,
     },
-    asked.DEVICE_GUARD_SETTINGS.name: {
+    protection_queries.DEVICE_GUARD_SETTINGS.name: {
         "EnableVirtualizationBasedSecurity": 0,
         "RequirePlatformSecurityFeatures": None,
         "Locked": None,
     },
-    asked.MEMORY_INTEGRITY_SETTINGS.name: [],
-    asked.CREDENTIAL_GUARD_SETTINGS.name: {"LsaCfgFlags": None},
-    asked.DEVICE_GUARD_POLICY.name: [],
+    protection_queries.MEMORY_INTEGRITY_SETTINGS.name: [],
+    protection_queries.CREDENTIAL_GUARD_SETTINGS.name: {"LsaCfgFlags": None},
+    protection_queries.DEVICE_GUARD_POLICY.name: [],
     asked.SWITCHES.name: {
         "Id": SWITCH,
         "Name": "External",
         "SwitchType": 2,
         "NetAdapterInterfaceDescription": "Intel(R) Ethernet 10G 4P X710",
+        "IovEnabled": False,
+        "EmbeddedTeamingEnabled": False,
     },
     asked_of_vms.VMS.name: [
         {
@@ -108,6 +115,12 @@ WORLD: Mapping[str, Any] = {
             "AutomaticStartAction": 3,
             "AutomaticStopAction": 4,
             "ReplicationMode": 0,
+            "VirtualMachineType": 3,
+            "CheckpointType": 3,
+            "MemoryStatus": "",
+            "SmartPagingFileInUse": False,
+            "SmartPagingFilePath": rf"C:\VMs\{name}",
+            "ConfigurationLocation": rf"C:\VMs\{name}",
         }
         for vm_id, name, state, heartbeat in ((WEB, "web", 2, 6), (SQL, "sql", 3, 2))
     ],
@@ -130,6 +143,10 @@ WORLD: Mapping[str, Any] = {
             "ExposeVirtualizationExtensions": False,
             "CompatibilityForMigrationEnabled": False,
             "CompatibilityForOlderOperatingSystemsEnabled": False,
+            "HwThreadCountPerCore": 0,
+            "ResourcePoolName": "Primordial",
+            "Reserve": 0,
+            "Maximum": 100,
         }
         for vm_id in (WEB, SQL)
     ],
@@ -146,6 +163,13 @@ WORLD: Mapping[str, Any] = {
         "DhcpGuard": 0,
         "RouterGuard": 7,
         "IPAddresses": ["10.0.0.5", "fe80::5"],
+        "DynamicMacAddressEnabled": True,
+        "AllowTeaming": 1,
+        "IovWeight": 0,
+        "StormLimit": 0,
+        "DynamicIPAddressLimit": 0,
+        "VirtualSubnetId": 0,
+        "Status": [2],
     },
     asked_of_vms.VM_INTEGRATION.name: [
         {
@@ -164,6 +188,8 @@ WORLD: Mapping[str, Any] = {
         },
         {"SystemName": SQL.upper(), "GuestIntrinsicExchangeItems": None},
     ],
+    **of_hosts(),
+    **of_vms(WEB, SQL),
 }
 
 

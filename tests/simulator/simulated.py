@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from wizard.powershell.command import Command
+from wizard.powershell.cmdlets import CMDLETS
+from wizard.powershell.command import Call, Command
 from wizard.simulator.machines import Guest, SimulatedVm, VmAdapter, VmMemory, VmProcessor
 from wizard.simulator.pipeline import execute
 from wizard.simulator.state import Account, SimulatedHost, VirtualSwitch
@@ -45,8 +46,19 @@ def run(host: SimulatedHost, *calls: InvokedCall, account: str | None = None) ->
 
 def send(host: SimulatedHost, command: Command, account: str | None = None) -> Outcome:
     """Run a command of the product."""
-    calls = tuple(InvokedCall(each.qualified, each.parameters) for each in command.calls)
-    return execute(host, Statement(calls), account)
+    return execute(host, statement_of(command), account)
+
+
+def statement_of(command: Command) -> Statement:
+    """Return a command of the product as it comes over the wire: a program has only words."""
+    return Statement(tuple(map(_invoked, command.calls)))
+
+
+def _invoked(each: Call) -> InvokedCall:
+    if not CMDLETS[each.name].is_program:
+        return InvokedCall(each.qualified, each.parameters)
+    words = [word for _, value in each.parameters if isinstance(value, tuple) for word in value]
+    return InvokedCall(each.qualified, tuple(("", word) for word in words))
 
 
 def state_of(host: SimulatedHost) -> str:

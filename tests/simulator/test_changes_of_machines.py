@@ -19,8 +19,9 @@ from tests.simulator.simulated import (
 from wizard.model.facts import VmRef
 from wizard.powershell import changes, queries
 from wizard.powershell.queries import Query, rows_of
+from wizard.simulator.host_parts import HostProcessor
 from wizard.simulator.machines import GB, Guest, VmAdapter, VmMemory
-from wizard.simulator.state import HostProcessor, SimulatedHost
+from wizard.simulator.state import SimulatedHost
 from wizard.simulator.values import Outcome
 
 WEB = VmRef(ID, "web")

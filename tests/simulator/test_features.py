@@ -6,7 +6,8 @@ import pytest
 
 from tests.simulator.simulated import a_host, call, run, send, the_end, the_error
 from wizard.powershell import remedies
-from wizard.simulator.state import HostProcessor, SimulatedHost
+from wizard.simulator.host_parts import HostProcessor
+from wizard.simulator.state import SimulatedHost
 from wizard.simulator.values import Outcome
 
 SERVER_MANAGER = "Microsoft.Windows.ServerManager.Commands.AddWindowsFeatureCommand"

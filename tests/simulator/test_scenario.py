@@ -9,13 +9,13 @@ from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError
 
 from tests.simulator.scenario_schema import schema
-from wizard.powershell.command import Command
-from wizard.powershell.host_queries import INSPECTION
-from wizard.powershell.queries import rows_of
+from tests.simulator.simulated import statement_of
+from wizard.powershell.host_queries import INSPECTION, OF_AZURE
+from wizard.powershell.inside_queries import INSIDE, INSIDE_IDENTITY, OF_INSIDE_HYPER_V
+from wizard.powershell.queries import Query, rows_of
 from wizard.resources import resource
 from wizard.simulator.pipeline import execute
 from wizard.simulator.scenario import ScenarioError, load_scenario
-from wizard.simulator.values import InvokedCall, Statement
 
 NAMES = sorted(file.stem for file in resource("scenarios").glob("*.json"))
 HOSTS = [
@@ -30,20 +30,20 @@ STATED_REASONS = {
     "CommandParameterNotFound,Microsoft.PowerShell.Commands.GetCommandCommand",
     "CouldNotAutoLoadModule",
     "HRESULT 0x8004100e,Microsoft.Management.Infrastructure.CimCmdlets.GetCimInstanceCommand",
+    "HRESULT 0x80041010,Microsoft.Management.Infrastructure.CimCmdlets.GetCimInstanceCommand",
     "HRESULT 0x80041013,Microsoft.Management.Infrastructure.CimCmdlets.GetCimInstanceCommand",
+    "NoMatchingEventsFound,Microsoft.PowerShell.Commands.GetWinEventCommand",
+    "PathNotFound,Microsoft.PowerShell.Commands.GetItemCommand",
     "PathNotFound,Microsoft.PowerShell.Commands.GetItemPropertyCommand",
+    "WebCmdletWebResponseException,Microsoft.PowerShell.Commands.InvokeRestMethodCommand",
 }
-
-
-def _statement(command: Command) -> Statement:
-    return Statement(tuple(InvokedCall(each.qualified, each.parameters) for each in command.calls))
 
 
 @pytest.mark.parametrize(("name", "number"), HOSTS)
 def test_every_question_is_answered_or_refused_for_a_stated_reason(name: str, number: int) -> None:
     host = load_scenario(name, time_scale=0).hosts[number]
     for query in INSPECTION:
-        outcome = execute(host, _statement(query.command))
+        outcome = execute(host, statement_of(query.command))
         refused = [each.id for each in outcome.errors]
         if outcome.terminating is not None:
             refused.append(outcome.terminating.id)
@@ -59,8 +59,9 @@ def test_every_question_is_answered_by_every_healthy_host(name: str) -> None:
     for host in load_scenario(name, time_scale=0).hosts:
         if host.role != "enabled" or host.services[0].state != "Running":
             continue
-        for query in INSPECTION:
-            outcome = execute(host, _statement(query.command))
+        asked = [each for each in INSPECTION if host.azure is not None or each not in OF_AZURE]
+        for query in asked:
+            outcome = execute(host, statement_of(query.command))
             assert outcome.terminating is None
             assert all(each.id in query.absent for each in outcome.errors), query.name
 
@@ -95,6 +96,47 @@ def test_the_demo_shows_hosts_and_machines_of_every_sort() -> None:
     assert {"Prüfstand Straßenbahn Süd"} <= {*names}
     assert names.count("build-agent") == 2
     assert len({vm.id for vm in vms}) == len(vms)
+
+
+def test_every_family_of_rules_has_a_small_host() -> None:
+    hosts = load_scenario("every-rule", time_scale=1).hosts
+    names = {host.name.partition(".")[0]: host for host in hosts}
+    ids = [vm.id for host in hosts for vm in host.vms if not vm.clustered]
+
+    assert len(hosts) >= 22
+    assert all(len(host.vms) <= 3 for host in hosts)
+    assert len({*ids}) == len(ids)
+    assert {host.connection for host in hosts} == {"winrm", "web-server", "refused", "silent"}
+    assert names["refuses-the-logon"].accounts == []
+    assert names["hv-amd-2019"].processor.is_amd
+    assert names["hv-2012-r2"].build == 9600
+    assert not names["hv-nesting-refused"].can_nest
+    assert not names["hv-launch-off"].runs_hypervisor
+    assert not names["hv-operators-only"].rights_of("hv-operator").administrator
+    assert not names["hv-no-rights"].rights_of("helpdesk").hyper_v
+    assert names["azure-trusted-launch"].azure == "TrustedLaunch"
+
+
+def test_two_nodes_of_a_cluster_tell_the_same_of_it() -> None:
+    hosts = load_scenario("every-rule").hosts
+    first, second = (host for host in hosts if host.cluster is not None)
+    assert first.cluster == second.cluster
+    assert {vm.id for vm in first.vms} < {vm.id for vm in second.vms}
+
+
+@pytest.mark.parametrize("query", INSIDE, ids=lambda query: query.name)
+def test_what_is_inside_a_machine_answers_every_question(query: Query[Any]) -> None:
+    hosts = {each.name.partition(".")[0]: each for each in load_scenario("every-rule").hosts}
+    host, lab = hosts["lab-inside"], hosts["hv-healthy"].vms[0]
+    outcome = execute(host, statement_of(query.command))
+    if query in OF_INSIDE_HYPER_V:
+        assert outcome.terminating is not None  # Hyper-V is not installed inside
+        return
+    assert all(each.id in query.absent for each in outcome.errors)
+    rows = query.read(rows_of(outcome.output))
+    assert rows
+    if query is INSIDE_IDENTITY:
+        assert rows[0]["VirtualMachineId"].lower() == lab.id
 
 
 def test_the_small_scenario_has_a_running_a_stopped_and_a_saved_machine() -> None:
@@ -143,6 +185,9 @@ WRONG: list[tuple[Any, str, str]] = [
     ({"title": "t", "hosts": [{}]}, "hosts[0]", "the key 'name' is missing"),
 ]
 WRONG_IN_A_HOST: list[tuple[dict[str, Any], str, str]] = [
+    ({"boot": {"hypervisor_launch_type": "on"}}, "hosts[0].boot.hypervisor_launch_type", "one of "),
+    ({"adapters": [1]}, "hosts[0].adapters[0]", "a text is needed, not 1 or an object is needed"),
+    ({"azure": "Best"}, "hosts[0].azure", "one of Standard, TrustedLaunch, ConfidentialVM"),
     ({"bild": 1}, "hosts[0]", "there is no key 'bild' here; known are name, build,"),
     ({"build": "20348"}, "hosts[0].build", "a whole number is needed, not '20348'"),
     ({"build": True}, "hosts[0].build", "a whole number is needed, not True"),

@@ -1,12 +1,20 @@
 """What becomes of objects that are not JSON text."""
 
 import uuid
+from datetime import UTC, datetime
 from typing import Any
 
 from pypsrp.powershell import PowerShell
 
 from tests.simulator.wire_support import StandIn, session
-from wizard.simulator.objects import CUSTOM_OBJECT, EnumValue, Guid, PsObject, Version
+from wizard.simulator.objects import (
+    CUSTOM_OBJECT,
+    EmbeddedInstance,
+    EnumValue,
+    Guid,
+    PsObject,
+    Version,
+)
 from wizard.simulator.server import SimulatedServer
 from wizard.simulator.values import Outcome
 
@@ -65,3 +73,16 @@ def test_a_custom_object_has_its_properties_extended() -> None:
     [row] = received(PsObject(types, {"Name": "web-01", "Count": 2, "Nothing": None}))
     assert row.extended_properties == {"Name": "web-01", "Count": 2, "Nothing": None}
     assert row.adapted_properties == {}
+
+
+def test_a_time_is_a_time() -> None:
+    moment = datetime(2026, 11, 2, 16, 42, 8, tzinfo=UTC)
+    [received_moment] = received(moment)
+    assert str(received_moment).startswith("2026-11-02")
+
+
+def test_an_instance_inside_an_object_is_its_text() -> None:
+    inner = PsObject(("CimInstance#root/X/Y", "System.Object"), {"A": 1}, "Y")
+    types = ("Selected.T", CUSTOM_OBJECT, "System.Object")
+    [outer] = received(PsObject(types, {"Private": EmbeddedInstance(inner)}))
+    assert outer.extended_properties["Private"] == "Y"

@@ -89,6 +89,16 @@ def test_calls_joined_by_pipes_are_one_statement() -> None:
     assert [call.name for call in host.calls] == ["Write-Output", "ConvertTo-Json"]
 
 
+def test_words_of_a_program_arrive_without_names() -> None:
+    host = StandIn()
+    with serving(host) as server, session(server) as pool:
+        shell = PowerShell(pool)
+        shell.add_cmdlet("bcdedit.exe").add_argument("/enum").add_argument("{current}")
+        shell.invoke()
+    (call,) = host.calls
+    assert call.parameters == (("", "/enum"), ("", "{current}"))
+
+
 def test_scripts_are_refused() -> None:
     host = StandIn()
     with serving(host) as server, session(server) as pool:

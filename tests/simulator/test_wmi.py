@@ -6,8 +6,9 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from tests.simulator.simulated import JSON, a_host, a_vm, call, run, the_error
+from wizard.simulator.host_parts import DeviceGuard, HostProcessor
 from wizard.simulator.machines import Guest, SimulatedVm
-from wizard.simulator.state import DeviceGuard, HostProcessor, SimulatedHost, WindowsService
+from wizard.simulator.state import SimulatedHost, WindowsService
 from wizard.simulator.values import InvokedCall
 
 CIM = "Microsoft.Management.Infrastructure.CimCmdlets.GetCimInstanceCommand"
@@ -90,7 +91,7 @@ def test_the_role_is_an_optional_feature(role: str, number: int) -> None:
         ('Name="vmms"', ["vmms"]),
         (r"Name='a\'b'", ["a'b"]),
         ("Name='ClusSvc'", []),
-        ("State='Stopped'", ["a'b", "TrkWks"]),
+        ("State='Stopped'", ["a'b", "TrkWks", "SharedAccess", "RemoteAccess"]),
     ],
 )
 def test_a_condition_picks_instances(condition: str, found: list[str]) -> None:

@@ -6,7 +6,7 @@ from enum import StrEnum
 from wizard.checks import role
 from wizard.checks.check import Check, Found, HostCase, VmCase
 from wizard.checks.conflict_list import HOST_CONFLICTS, VM_CONFLICTS
-from wizard.checks.host_list import HOST_LIST
+from wizard.checks.host_list import CONTACT_LIST, HOST_LIST
 from wizard.checks.network_list import NETWORK_LIST
 from wizard.checks.vm_list import VM_LIST
 from wizard.model.choices import Choices
@@ -14,7 +14,7 @@ from wizard.model.facts import Host, VmRef
 from wizard.model.findings import Disposition, Finding, Policy, Severity, Verdict
 from wizard.model.text import text
 
-HOST_CHECKS: tuple[Check[HostCase], ...] = (*HOST_LIST, *HOST_CONFLICTS)
+HOST_CHECKS: tuple[Check[HostCase], ...] = (*CONTACT_LIST, *HOST_LIST, *HOST_CONFLICTS)
 VM_CHECKS: tuple[Check[VmCase], ...] = (*VM_LIST, *NETWORK_LIST, *VM_CONFLICTS)
 
 
@@ -25,6 +25,7 @@ class HostVerdict(StrEnum):
     READY_WITH_WARNINGS = "ready with warnings"
     BLOCKED = "blocked"
     INCOMPLETE = "incomplete"
+    UNREACHABLE = "unreachable"
 
 
 class VmVerdict(StrEnum):
@@ -62,7 +63,10 @@ def assess_under(
 
 
 def _of_host(case: HostCase, policies: tuple[Policy, ...]) -> Iterator[Found]:
-    return (check.find_under(case, policies) for check in HOST_CHECKS)
+    reached = case.host.contact.signed_in
+    return (
+        check.find_under(case, policies) for check in (HOST_CHECKS if reached else CONTACT_LIST)
+    )
 
 
 def _of_vms(of_host: HostCase, policies: tuple[Policy, ...]) -> Iterator[Found]:
@@ -90,6 +94,8 @@ def host_verdict(findings: Iterable[Finding]) -> HostVerdict:
     """Say what the findings of one host come to, leaving aside its virtual machines."""
     own = [finding for finding in findings if finding.subject.vm is None]
     blocking = [finding for finding in own if finding.blocks]
+    if any(finding.rule.id.startswith("HST-CONN") for finding in blocking):
+        return HostVerdict.UNREACHABLE
     if any(finding.verdict is Verdict.FAILED for finding in blocking):
         return HostVerdict.BLOCKED
     if blocking or not own:
@@ -109,14 +115,16 @@ def vm_verdict(findings: Iterable[Finding], vm: VmRef) -> VmVerdict:
     blocking = [finding for finding in own if finding.blocks]
     if host is HostVerdict.BLOCKED or any(f.verdict is Verdict.FAILED for f in blocking):
         return VmVerdict.BLOCKED
-    if host is HostVerdict.INCOMPLETE or blocking or not own:
+    if host in (HostVerdict.INCOMPLETE, HostVerdict.UNREACHABLE) or blocking or not own:
         return VmVerdict.INCOMPLETE
     is_off = any(f.rule.id == "VM-STATE-01" and f.verdict is Verdict.PASSED for f in own)
     return VmVerdict.NEEDS_ACTIONS if any(map(_is_for_plan, own)) or not is_off else VmVerdict.READY
 
 
 def _is_for_plan(finding: Finding) -> bool:
-    put_right_here = (Disposition.PLAN, Disposition.CONSENT)
+    """Whether the plan has to do with it; advice that nobody chose to follow is no action."""
+    advice = finding.severity is Severity.ADVICE
+    put_right_here = (Disposition.PLAN,) if advice else (Disposition.PLAN, Disposition.CONSENT)
     return finding.verdict is Verdict.FAILED and any(
         way.disposition in put_right_here for way in finding.remediations
     )

@@ -66,6 +66,16 @@ class HostCase:
         """Name the subject once for all checks."""
         object.__setattr__(self, "subject", Subject(self.host.name))
 
+    @property
+    def chosen(self) -> list[VirtualMachine]:
+        """The virtual machines that are to be enabled."""
+        name = self.host.name
+        return [
+            vm
+            for vm in self.host.vms or ()
+            if self.choices.of(name, vm.ref.id).enablement is Enablement.ENABLE
+        ]
+
     def answer(self, question: str) -> Answer | None:
         """What the user said about this host."""
         return self.choices.answer(question, self.host.name)
@@ -133,17 +143,30 @@ class Check(Generic[Case]):
     def find_under(self, case: Case, policies: tuple[Policy, ...]) -> Found:
         """Judge once and return the finding under each policy, one object where they agree."""
         rule = self.rule
-        severities = [rule.standard if p is _STANDARD else rule.strict for p in policies]
-        first = next(filter(None, severities), None)
-        judged = None if first is None else self._judged(case)
-        if judged is None or first is None:
+        found: list[Finding | None] = []
+        made: Finding | None = None
+        asked = any(rule.severity(policy) for policy in policies)
+        judged = self._judged(case) if asked else None
+        if judged is None:
             return (None,) * len(policies)
         ways = _as_chosen(judged.remediations, case) if judged.remediations else ()
-        evidence, note = judged.evidence, judged.note
-        made = Finding(rule, first, judged.verdict, case.subject, evidence, ways, note)
-        if severities.count(first) == len(severities):
-            return (made,) * len(severities)
-        return tuple(severity and replace(made, severity=severity) for severity in severities)
+        for policy in policies:
+            severity = rule.standard if policy is _STANDARD else rule.strict
+            if severity is None:
+                found.append(None)
+                continue
+            if made is None or made.severity is not severity:
+                made = Finding(
+                    rule,
+                    severity,
+                    judged.verdict,
+                    case.subject,
+                    judged.evidence,
+                    ways,
+                    judged.note,
+                )
+            found.append(made)
+        return tuple(found)
 
     def _judged(self, case: Case) -> Judgement | None:
         try:

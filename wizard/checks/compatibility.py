@@ -1,5 +1,7 @@
 """Checks of the compatibility modes of a virtual processor: they hide features from the guest."""
 
+from dataclasses import dataclass
+
 from wizard.checks import sources
 from wizard.checks.check import (
     WARNING,
@@ -11,17 +13,46 @@ from wizard.checks.check import (
     seen,
     unknown,
 )
-from wizard.model.findings import Remediation
+from wizard.model.choices import Preparation
+from wizard.model.findings import Disposition, Remediation
 from wizard.model.text import Text, text
+from wizard.powershell import changes
 from wizard.powershell import vm_queries as of_vms
+from wizard.powershell.changes import Change
 
 
-def _judged(case: VmCase, what: Text, *, found: bool | None, way: Text) -> Judgement:
-    state = None if found is None else text("on") if found else text("off")
+@dataclass(frozen=True, slots=True)
+class _Switch:
+    """How one of the modes is called, what switching it off costs, and how it is done."""
+
+    what: Text
+    advice: Text
+    off: Change
+    on: Change
+    preparation: Preparation
+
+
+def _judged(case: VmCase, what: Text, *, found: bool | None) -> Judgement | None:
+    """Judge a mode that is not on; ``None`` where it is."""
+    if found:
+        return None
+    state = None if found is None else text("off")
     evidence = seen(what, state, text("off"), of_vms.VM_PROCESSORS)
     if found is None:
         return unknown(evidence, host=case.host, query=of_vms.VM_PROCESSORS)
-    return failed(evidence, ways=(Remediation(way),)) if found else passed(evidence)
+    return passed(evidence)
+
+
+def _on(switch: _Switch) -> Judgement:
+    evidence = seen(switch.what, text("on"), text("off"), of_vms.VM_PROCESSORS)
+    way = Remediation(
+        switch.advice,
+        Disposition.CONSENT,
+        str(switch.off.command),
+        str(switch.on.command),
+        switch.preparation,
+    )
+    return failed(evidence, ways=(way,))
 
 
 @check(
@@ -30,21 +61,27 @@ def _judged(case: VmCase, what: Text, *, found: bool | None, way: Text) -> Judge
     text("Processor is made compatible for moving to other hosts"),
     WARNING,
     sources.PROCESSOR_COMPATIBILITY,
+    puts_right=Disposition.CONSENT,
+    unconfirmed=text("Whether the virtualization extensions stay is not documented."),
 )
 def compatible_for_migration(case: VmCase) -> Judgement:
-    """Features of the processor are hidden, so that a running VM can move to an older one.
+    """Features of the processor are hidden, so that a running VM can move to another generation.
 
-    Whether the virtualization extensions stay is not documented.
+    In a cluster of Windows Server 2025 somebody may have switched it on for that purpose.
     """
-    processor = case.vm.processor
-    return _judged(
-        case,
-        text("Compatibility for moving"),
-        found=processor.compatible_for_migration if processor else None,
-        way=text(
-            "Switch it off in the settings of the VM, under Processor, Compatibility, while the VM "
-            "is off. It then no longer moves between processor generations while it runs."
-        ),
+    processor, vm = case.vm.processor, case.vm.ref
+    found = processor.compatible_for_migration if processor else None
+    return _judged(case, _FOR_MOVING, found=found) or _on(
+        _Switch(
+            _FOR_MOVING,
+            text(
+                "Switch it off while the VM is off. The running VM then no longer moves between "
+                "processor generations."
+            ),
+            changes.set_migration_compatibility(vm, on=False),
+            changes.set_migration_compatibility(vm, on=True),
+            Preparation.MIGRATION_COMPATIBILITY,
+        )
     )
 
 
@@ -54,19 +91,26 @@ def compatible_for_migration(case: VmCase) -> Judgement:
     text("Processor is made compatible for older systems"),
     WARNING,
     sources.PROCESSOR_SETTINGS_CLASS,
+    puts_right=Disposition.CONSENT,
+    unconfirmed=text("What it hides from Hyper-V in the VM is not documented."),
 )
 def compatible_for_older_systems(case: VmCase) -> Judgement:
     """The processor tells less of itself, for the sake of systems such as Windows NT.
 
     Hyper-V in the VM may then not find what it needs.
     """
-    processor = case.vm.processor
-    return _judged(
-        case,
-        text("Compatibility for older systems"),
-        found=processor.compatible_for_older_systems if processor else None,
-        way=text(
-            "Switch it off while the VM is off: Set-VMProcessor with "
-            "-CompatibilityForOlderOperatingSystemsEnabled $false. $true is the way back."
-        ),
+    processor, vm = case.vm.processor, case.vm.ref
+    found = processor.compatible_for_older_systems if processor else None
+    return _judged(case, _FOR_OLDER_SYSTEMS, found=found) or _on(
+        _Switch(
+            _FOR_OLDER_SYSTEMS,
+            text("Switch it off while the VM is off. Only very old systems need it."),
+            changes.set_older_compatibility(vm, on=False),
+            changes.set_older_compatibility(vm, on=True),
+            Preparation.OLDER_COMPATIBILITY,
+        )
     )
+
+
+_FOR_MOVING = text("Compatibility for moving")
+_FOR_OLDER_SYSTEMS = text("Compatibility for older systems")

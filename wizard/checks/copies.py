@@ -1,4 +1,4 @@
-"""Checks of what keeps or moves a virtual machine: replication, checkpoints, a cluster."""
+"""Checks of what copies or moves a virtual machine: replication, a cluster."""
 
 from wizard.checks import sources
 from wizard.checks.check import (
@@ -13,13 +13,12 @@ from wizard.checks.check import (
     seen,
     unknown,
 )
-from wizard.checks.power import stays_as_it_is
+from wizard.checks.to_change import stays_as_it_is
 from wizard.model.findings import Evidence, Remediation
 from wizard.model.text import Text, text
 from wizard.powershell import vm_queries as of_vms
 from wizard.powershell.enumerations import REPLICAS
 
-FIRST_WITH_AUTOMATIC_CHECKPOINTS = 16299
 _MODES = {
     "None": text("none"),
     "Primary": text("this is the original"),
@@ -64,12 +63,10 @@ def replica(case: VmCase) -> Judgement:
     text("VM is replicated to another host"),
     WARNING,
     sources.REPLICATION,
+    unconfirmed=text("Whether the setting goes over to the copy is not documented."),
 )
 def replicated(case: VmCase) -> Judgement:
-    """After a failover the VM starts on the other host, which must be able to nest as well.
-
-    It is not documented whether the setting goes over to the copy.
-    """
+    """After a failover the VM starts on the other host, which must be able to nest as well."""
     mode, evidence = _replication(case, text("none"))
     if mode is None:
         return unknown(evidence, host=case.host, query=of_vms.VMS)
@@ -82,58 +79,6 @@ def replicated(case: VmCase) -> Judgement:
         Remediation(text("After a failover, look whether the extensions are exposed there.")),
     )
     return failed(evidence, ways=ways)
-
-
-@check(
-    "VM-CHK-01",
-    text("Checkpoints"),
-    text("VM has a checkpoint"),
-    WARNING,
-    sources.CHECKPOINTS,
-)
-def checkpoint(case: VmCase) -> Judgement:
-    """Applying an older checkpoint brings back its processor and memory settings.
-
-    The extensions are hidden again then, and Dynamic Memory may be on.
-    """
-    found = case.vm.has_checkpoint
-    observed = None if found is None else text("at least one") if found else text("none")
-    evidence = seen(text("Checkpoints"), observed, text("none"), of_vms.VMS)
-    if found is None:
-        return unknown(evidence, host=case.host, query=of_vms.VMS)
-    if not found:
-        return passed(evidence)
-    ways = (
-        Remediation(text("Keep it, and check the VM again after it was applied.")),
-        Remediation(text("Or delete it in Hyper-V Manager if nobody needs it.")),
-    )
-    return failed(evidence, ways=ways)
-
-
-@check(
-    "VM-CHK-02",
-    text("Automatic checkpoints"),
-    text("Every start makes a checkpoint"),
-    WARNING,
-    sources.SET_VM,
-)
-def automatic_checkpoints(case: VmCase) -> Judgement:
-    """Going back to a checkpoint that is older than the change undoes the change."""
-    found = case.vm.automatic_checkpoints
-    windows = case.host.operating_system
-    build = windows.build if windows else None
-    state = None if found is None else text("on") if found else text("off")
-    evidence = seen(text("Automatic checkpoints"), state, text("off"), of_vms.VMS)
-    if found is None and build is not None and build < FIRST_WITH_AUTOMATIC_CHECKPOINTS:
-        return not_applicable(text("The Windows of the host has no automatic checkpoints."))
-    if found is None:
-        return unknown(evidence, host=case.host, query=of_vms.VMS)
-    if not found:
-        return passed(evidence)
-    way = Remediation(
-        text("Switch them off in the settings of the VM, under Checkpoints. On again works, too.")
-    )
-    return failed(evidence, ways=(way,))
 
 
 @check(

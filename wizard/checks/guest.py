@@ -1,7 +1,8 @@
-"""Checks of the system inside a virtual machine, as far as it is seen from outside."""
+"""Checks of the system inside a virtual machine."""
 
-from wizard.checks import sources
+from wizard.checks import questions, sources
 from wizard.checks.check import (
+    ADVICE,
     WARNING,
     Judgement,
     VmCase,
@@ -13,43 +14,24 @@ from wizard.checks.check import (
     unclear,
     unknown,
 )
-from wizard.model.choices import Preparation
-from wizard.model.facts import GuestSystem
-from wizard.model.findings import Evidence, Remediation, Severity
+from wizard.checks.guest_system import seen_system, system_of
+from wizard.checks.nesting import LEFT_ALONE, may_nest
+from wizard.model.findings import Remediation, Severity
 from wizard.model.text import text
-from wizard.powershell import changes
+from wizard.powershell import host_queries as ask
 from wizard.powershell import vm_queries as of_vms
-from wizard.powershell.queries import ALIVE
 
-FIRST_BUILD = 14393
-SHUTDOWN = "9F8233AC-BE49-4C79-8EE3-E7E1985B2077"
-_WINDOWS_NAMES = ("windows", "hyper-v server", "azure stack", "azure local")
-_DOES_NOT_RUN = text("The VM does not run: this is seen only while it runs.")
-
-
-def is_windows(guest: GuestSystem | None) -> bool | None:
-    """Whether the guest is a Windows. Only Windows reports a product type."""
-    if guest is None:
-        return None
-    if guest.product_type is not None:
-        return True
-    if not guest.name:
-        return None
-    return any(name in guest.name.lower() for name in _WINDOWS_NAMES)
+DOES_NOT_RUN = text("The VM does not run: this is seen only while it runs.")
+_ASKS = questions.GUEST_SYSTEM.id
+_RECENT = text("Windows Server 2016 or Windows 10 1607, or later")
+_ANY_WINDOWS = text("a Windows")
+_NOT_SEEN = not_applicable(text("The system in the VM is not known; VM-OS-02 says so."))
+_NO_WINDOWS = not_applicable(text("The system in the VM is not a Windows; VM-OS-03 says so."))
 
 
-def _runs(case: VmCase) -> bool:
+def may_run(case: VmCase) -> bool:
     """Whether the guest may be there to answer; a state that was not read does not exclude it."""
     return case.vm.state in ("Running", None)
-
-
-def _system(case: VmCase) -> Evidence:
-    guest = case.vm.guest or GuestSystem()
-    parts = [guest.name] if guest.name else []
-    parts += [f"build {guest.build}"] if guest.build is not None else []
-    observed = text("{parts}", parts=", ".join(parts)) if parts else None
-    required = text("Windows Server 2016 or Windows 10 1607, or later")
-    return seen(text("Guest system"), observed, required, of_vms.VM_GUESTS)
 
 
 @check(
@@ -58,24 +40,28 @@ def _system(case: VmCase) -> Evidence:
     text("Windows in the VM is too old"),
     (Severity.WARNING, Severity.BLOCKER),
     sources.NESTED,
+    asks=_ASKS,
+    unconfirmed=text("Guests report their build under a name that Microsoft does not document."),
 )
 def build(case: VmCase) -> Judgement:
-    """Any guest that Windows supports can be used; newer ones nest faster.
+    """Any guest that Hyper-V supports can be used; newer ones nest faster.
 
     The rules of 2016 ask for Windows Server 2016 or later in the VM.
     """
-    if not _runs(case):
-        return not_applicable(_DOES_NOT_RUN)
-    guest, evidence = case.vm.guest, _system(case)
-    windows = is_windows(guest)
-    if windows is False:
-        return not_applicable(text("The guest is not a Windows."), evidence)
-    if guest is None or windows is None or guest.build is None:
+    system = system_of(case)
+    if system.windows is None and not may_run(case):
+        return _NOT_SEEN
+    if system.windows is False:
+        return _NO_WINDOWS
+    evidence = seen_system(system, _RECENT)
+    if system.windows is None or system.recent is None:
         return unknown(evidence, host=case.host, query=of_vms.VM_GUESTS)
-    if guest.build >= FIRST_BUILD:
+    if system.recent:
         return passed(evidence)
-    way = Remediation(text("Upgrade Windows in the VM, or leave the VM out."))
-    return failed(evidence, ways=(way,))
+    return failed(evidence, ways=_UPGRADE)
+
+
+_UPGRADE = (Remediation(text("Upgrade Windows in the VM, or leave the VM out.")),)
 
 
 @check(
@@ -84,18 +70,26 @@ def build(case: VmCase) -> Judgement:
     text("Guest system cannot be seen while the VM is off"),
     WARNING,
     sources.GUEST_VALUES,
+    asks=_ASKS,
 )
 def readable(case: VmCase) -> Judgement:
     """The guest reports its system only while it runs.
 
-    Whether Hyper-V can be installed in it is not known until then.
+    Whether Hyper-V can be installed in it is not known until then, unless you say what it is.
     """
-    evidence = _system(case)
-    if _runs(case):
-        if is_windows(case.vm.guest) is None:
-            return not_applicable(text("The VM runs; VM-OS-01 says what is missing."))
-        return passed(evidence)
-    return unclear(evidence, note=_DOES_NOT_RUN)
+    system = system_of(case)
+    if system.windows is not None:
+        return passed(seen_system(system, _ANY_WINDOWS))
+    if may_run(case):
+        return _RUNS
+    return unclear(seen_system(system, _ANY_WINDOWS), note=_SAY_OR_START)
+
+
+_RUNS = not_applicable(text("The VM runs; VM-OS-01 says what is missing."))
+_SAY_OR_START = text(
+    "The VM does not run: this is seen only while it runs. Say which system it is, or start the "
+    "VM and check again."
+)
 
 
 @check(
@@ -104,83 +98,99 @@ def readable(case: VmCase) -> Judgement:
     text("Guest is not a Windows"),
     (Severity.ADVICE, Severity.BLOCKER),
     sources.WHAT_IS_NESTED,
+    asks=_ASKS,
 )
 def windows_guest(case: VmCase) -> Judgement:
     """The extensions can be exposed to any guest, but Hyper-V is installed only in Windows.
 
     Microsoft supports no other hypervisor in a VM. The rules of 2016 ask for Windows Server.
     """
-    if not _runs(case):
-        return not_applicable(_DOES_NOT_RUN)
-    windows, evidence = is_windows(case.vm.guest), _system(case)
-    if windows is None:
-        return not_applicable(text("The guest system is not known; VM-OS-01 says so."))
-    if windows:
-        return passed(evidence)
-    way = Remediation(text("Ask the maker of the hypervisor you run in it, or leave the VM out."))
-    return failed(evidence, ways=(way,))
+    system = system_of(case)
+    if system.windows is None:
+        return _NOT_SEEN_AT_ALL
+    evidence = seen_system(system, _ANY_WINDOWS)
+    return passed(evidence) if system.windows else failed(evidence, ways=_ASK_ITS_MAKER)
+
+
+_NOT_SEEN_AT_ALL = not_applicable(
+    text("The system in the VM is not known; VM-OS-01 or VM-OS-02 says so.")
+)
+_ASK_ITS_MAKER = (
+    Remediation(text("Ask the maker of the hypervisor you run in it, or leave the VM out.")),
+    Remediation(text("Install no Hyper-V role in it: PowerShell Direct and NAT are for Windows.")),
+)
 
 
 @check(
-    "VM-IC-01",
-    text("Shutdown service of the guest"),
-    text("Guest cannot be shut down from outside"),
-    WARNING,
-    sources.SHUTDOWN,
+    "VM-OS-04",
+    text("Windows edition of the guest"),
+    text("Windows Home in the VM has no Hyper-V"),
+    (Severity.WARNING, Severity.BLOCKER),
+    sources.INSTALLING,
+    applies=text("Windows 10 and 11 in the VM"),
+    asks=_ASKS,
+    unconfirmed=text(
+        "Guests report the name of their Windows, not its edition. That “Home” stands in it in "
+        "every language is not documented."
+    ),
 )
-def shutdown_service(case: VmCase) -> Judgement:
-    """Without contact to its shutdown service the guest cannot be asked to shut down.
+def edition(case: VmCase) -> Judgement:
+    """The extensions can be exposed to it, but the Hyper-V role cannot be installed.
 
-    The VM is never switched off instead: it stays as it is.
+    Without the role no VM runs inside.
     """
-    if not _runs(case):
-        return not_applicable(_DOES_NOT_RUN)
-    services = case.vm.integration_services
-    found = next((s for s in services or () if s.kind.upper() == SHUTDOWN), None)
-    status = found.status if found else None
-    observed = text("missing") if services is not None and found is None else status
-    if found is not None and found.enabled is False:
-        observed = text("switched off")
-    evidence = seen(text("Shutdown service"), observed, text("Ok"), of_vms.VM_INTEGRATION)
-    by_hand = Remediation(text("Shut the VM down in its guest yourself, then check again."))
-    if found is not None and found.enabled is False:
-        return failed(evidence, ways=(_switch_on(case), by_hand))
-    if services is not None and (found is None or status not in ("Ok", None)):
-        return failed(evidence, ways=(by_hand,))
-    if found is None or found.enabled is None or status is None:
-        return unknown(evidence, host=case.host, query=of_vms.VM_INTEGRATION)
-    return passed(evidence)
+    system = system_of(case)
+    if system.windows is None:
+        return _NOT_SEEN_AT_ALL
+    if not system.windows:
+        return _NO_WINDOWS
+    if system.recent is False:
+        return _TOO_OLD
+    evidence = seen_system(system, text("not a Home edition"))
+    if system.home is None:
+        return unknown(evidence, host=case.host, query=of_vms.VM_GUESTS)
+    return failed(evidence, ways=_UPGRADE_EDITION) if system.home else passed(evidence)
 
 
-def _switch_on(case: VmCase) -> Remediation:
-    return Remediation(
-        text("Switch the service on. It can be switched off again in the settings of the VM."),
-        powershell=str(changes.switch_integration_service(case.vm.ref, SHUTDOWN, on=True).command),
-        undo=str(changes.switch_integration_service(case.vm.ref, SHUTDOWN, on=False).command),
-        preparation=Preparation.SHUTDOWN_SERVICE,
-    )
+_TOO_OLD = not_applicable(text("Windows in the VM is too old; VM-OS-01 says so."))
+_UPGRADE_EDITION = (
+    Remediation(text("Upgrade the edition in the VM to Pro, Enterprise or Education.")),
+    Remediation(text("Or use another VM for nested ones.")),
+)
 
 
 @check(
-    "VM-IC-02",
-    text("Heartbeat of the guest"),
-    text("Guest gives no sign of life"),
-    WARNING,
-    sources.SHUTDOWN,
+    "VM-OS-05",
+    text("Windows build in the VM and on the host"),
+    text("Windows in the VM is of another build than on the host"),
+    ADVICE,
+    sources.SAME_BUILD,
 )
-def heartbeat(case: VmCase) -> Judgement:
-    """The heartbeat shows that the guest is up: before it is shut down, and after its start.
+def same_build(case: VmCase) -> Judgement:
+    """The previews of 2016 wanted the same build in both, and failed otherwise.
 
-    Without it, the start is proved by the power state only.
+    Released versions do not ask for it.
     """
-    if not _runs(case):
-        return not_applicable(_DOES_NOT_RUN)
-    evidence = seen(text("Heartbeat"), case.vm.heartbeat, text("Ok"), of_vms.VMS)
-    if case.vm.heartbeat in (None, "Unknown"):
-        return unknown(evidence, host=case.host, query=of_vms.VMS)
-    if case.vm.heartbeat in ALIVE:
-        return passed(evidence)
-    way = Remediation(
-        text("Wait if the guest is still starting. Else switch its heartbeat service on.")
+    if not may_nest(case):
+        return LEFT_ALONE
+    system, host = system_of(case), case.host.operating_system
+    if not system.windows:
+        return _NOT_SEEN_AT_ALL if system.windows is None else _NO_WINDOWS
+    of_host = host.build if host else None
+    evidence = (
+        seen_system(system, text("the build of the host")),
+        seen(text("Build of the host"), of_host, text(""), ask.OPERATING_SYSTEM),
     )
-    return failed(evidence, ways=(way,))
+    if of_host is None:
+        return unknown(*evidence, host=case.host, query=ask.OPERATING_SYSTEM)
+    if system.build is None and system.query is None:
+        return not_applicable(_ONLY_SAID, *evidence)
+    if system.build is None:
+        return unknown(*evidence, host=case.host, query=of_vms.VM_GUESTS)
+    return passed(*evidence) if system.build == of_host else failed(*evidence, ways=_STAYS)
+
+
+_ONLY_SAID = text("You said which system it is. Its build can be read only while the VM runs.")
+_STAYS = (
+    Remediation(text("Nothing has to be done. Where nested VMs fail, try the same build first.")),
+)

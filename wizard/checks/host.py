@@ -3,6 +3,7 @@
 from wizard.checks import sources
 from wizard.checks.check import (
     BLOCKER,
+    WARNING,
     HostCase,
     Judgement,
     check,
@@ -129,6 +130,26 @@ def server(case: HostCase) -> Judgement:
         return passed(evidence)
     way = Remediation(text("Nothing has to be done. Use a server where your rules ask for one."))
     return failed(evidence, ways=(way,))
+
+
+@check(
+    "HST-OS-07",
+    text("Kind of installation"),
+    text("Host is a Nano Server"),
+    WARNING,
+    sources.INSTALLING,
+    unconfirmed=text("What works on a Nano Server is not documented for nesting."),
+)
+def nano(case: HostCase) -> Judgement:
+    """A Nano Server lacks tools that are spoken of here, and it is out of support."""
+    found = _windows(case.host).installation_type
+    needed = text("not a Nano Server")
+    evidence = seen(text("Installation"), found, needed, ask.WINDOWS_RELEASE)
+    if found is None:
+        return unknown(evidence, host=case.host, query=ask.WINDOWS_RELEASE)
+    if "nano" not in found.casefold():
+        return passed(evidence)
+    return failed(evidence, ways=(Remediation(text("Use a host with Windows Server Core.")),))
 
 
 @check(

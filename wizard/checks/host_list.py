@@ -1,33 +1,72 @@
-"""The checks of a host, in reading order."""
+"""The checks of a host, in reading order; see precedence in ``docs/rules.md``."""
 
-from wizard.checks import host as windows
 from wizard.checks import (
+    boot,
+    cluster,
+    contact,
     host_memory,
+    numa,
     processors,
+    rights,
     role,
+    storage,
+    surroundings,
 )
+from wizard.checks import host as windows
 from wizard.checks.check import Check, HostCase
 
+# Where one of these fails there is nothing else to judge.
+CONTACT_LIST: tuple[Check[HostCase], ...] = (
+    contact.answers,
+    contact.is_windows,
+    contact.signs_in,
+)
 HOST_LIST: tuple[Check[HostCase], ...] = (
+    rights.rights,
+    rights.administrator,
+    rights.local_account,
+    rights.language,
     role.role,
     role.service,
     role.hypervisor,
     role.module,
     role.parameter,
-    role.readable,
+    role.compute_service,
     windows.build,
     windows.preview,
     windows.build_for_amd,
     windows.server,
     windows.edition,
     windows.architecture,
+    windows.nano,
     processors.maker,
     processors.intel_only,
     processors.extensions,
     processors.firmware,
     processors.flags,
     processors.proven,
+    processors.enough_for_vms,
+    surroundings.is_nested,
+    surroundings.in_azure,
+    surroundings.azure_security,
+    surroundings.on_another,
+    surroundings.in_directory,
+    boot.launch_type,
+    boot.load_options,
+    boot.readable,
+    boot.restart,
     host_memory.total,
     host_memory.enough,
     host_memory.room,
+    numa.fits_free_node,
+    numa.fits_node,
+    numa.reserve,
+    storage.space,
+    cluster.member,
+    cluster.nodes_up,
+    cluster.alike,
+    cluster.production,
+    surroundings.other_hypervisors,
+    surroundings.for_the_host,
+    surroundings.production,
 )

@@ -24,6 +24,7 @@ from wizard.powershell import host_queries as ask
 from wizard.powershell import vm_queries as of_vms
 from wizard.powershell.queries import Query
 
+VMS_NOT_READ = not_applicable(text("The VMs were not read; an earlier finding says why."))
 _NOBODY = text("No VM of this host is chosen.")
 _WAYS = (
     Remediation(text("Choose smaller sizes or fewer VMs, or shut other VMs of the host down.")),
@@ -103,6 +104,8 @@ def total(case: HostCase) -> Judgement:
 
 
 def _not_known(case: HostCase) -> Judgement:
+    if case.host.vms is None:
+        return VMS_NOT_READ
     evidence = seen(text("Free afterwards"), None, text("0 GB or more"), of_vms.VMS)
     why = why_no_budget(case.host, case.choices)
     return unclear(evidence, note=why or text("A number is missing."))

@@ -73,14 +73,15 @@ def budget(host: Host, choices: Choices) -> MemoryBudget | None:
     vms = host.vms or ()
     held = [assigned for vm in vms if (assigned := _held(vm) or 0)]
     chosen = [vm for vm in vms if _is_chosen(choices.of(host.name, vm.ref.id))]
+    left = {id(vm) for vm in vms} - {id(vm) for vm in chosen}
     return MemoryBudget(
         total=total,
-        reserve=384 * MIB + 30 * MIB * _gibibytes(total),
+        reserve=_reserve(host, total),
         running=sum(held),
         overhead=sum(map(_overhead, held)),
         physically_free=(windows.free_memory if windows else None) or 0,
         needs=tuple(_need(vm, choices.of(host.name, vm.ref.id)) for vm in chosen),
-        autostart=_autostart([vm for vm in vms if vm not in chosen]),
+        autostart=_autostart([vm for vm in vms if id(vm) in left]),
     )
 
 
@@ -142,6 +143,23 @@ def _size(vm: VirtualMachine, choice: VmChoice) -> int | None:
 def _need(vm: VirtualMachine, choice: VmChoice) -> Need:
     size, held = _size(vm, choice) or 0, _held(vm) or 0
     return Need(vm.ref, size, size - held, _overhead(size) - _overhead(held))
+
+
+def size_when_enabled(vm: VirtualMachine, choice: VmChoice) -> int | None:
+    """Return how much memory a chosen virtual machine will hold; ``None``: not known."""
+    return _size(vm, choice)
+
+
+def _reserve(host: Host, total: int) -> int:
+    """What Hyper-V keeps for the host: what is set by hand, else by its own formula."""
+    if host.hyper_v.memory_reserve:
+        return host.hyper_v.memory_reserve * MIB
+    return default_reserve(total)
+
+
+def default_reserve(total: int) -> int:
+    """What Hyper-V keeps of some memory for the Windows it is installed in, by its own formula."""
+    return 384 * MIB + 30 * MIB * _gibibytes(total)
 
 
 def _autostart(others: list[VirtualMachine]) -> int | None:

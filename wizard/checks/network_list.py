@@ -1,10 +1,40 @@
 """The checks of networks, in reading order."""
 
-from wizard.checks import vm
+from wizard.checks import adapters, mac_pools, nat, nat_inside, nat_ports, ports, spoofing
 from wizard.checks.check import Check, VmCase
 
 NETWORK_LIST: tuple[Check[VmCase], ...] = (
-    vm.adapters,
-    vm.connected,
-    vm.external,
+    adapters.adapters,
+    adapters.connected,
+    adapters.legacy,
+    adapters.external,
+    adapters.wireless,
+    spoofing.provider,
+    spoofing.vmware,
+    ports.bypass,
+    ports.vlan,
+    ports.dhcp_guard,
+    ports.router_guard,
+    ports.port_rules,
+    ports.limits,
+    spoofing.switch_ports,
+    spoofing.chosen,
+    adapters.own_address,
+    mac_pools.pools,
+    spoofing.teaming,
+    adapters.status,
+    nat.other_network,
+    nat.same_network,
+    nat.free_inside,
+    nat.prefix,
+    nat.gateway,
+    nat_inside.containers,
+    nat_inside.changing_networks,
+    nat_inside.routing_service,
+    nat_inside.switch,
+    nat_inside.windows,
+    nat.reachable,
+    nat_ports.mapped,
+    nat_ports.inbound,
+    nat_inside.internal,
 )

@@ -15,6 +15,7 @@ from wizard.checks.check import (
     seen,
     unknown,
 )
+from wizard.checks.to_change import stays_as_it_is, why_down
 from wizard.model.choices import BringDown
 from wizard.model.findings import Disposition, Evidence, Remediation
 from wizard.model.text import Text, text
@@ -54,44 +55,6 @@ _POWER = text("Power state")
 _NO_CHANGE = text("The extensions are exposed already; nothing has to be changed while it is off.")
 
 
-def stays_as_it_is(case: VmCase) -> bool:
-    """Whether nothing is left to change that needs the virtual machine off."""
-    return _is_exposed(case) and not _memory_is_to_change(case) and not _spoofing_is_to_change(case)
-
-
-def _is_exposed(case: VmCase) -> bool:
-    processor = case.vm.processor
-    return processor is not None and processor.exposes_virtualization is True
-
-
-def _memory_is_to_change(case: VmCase) -> bool:
-    memory, chosen = case.vm.memory, case.chosen_memory
-    fixed = memory is not None and memory.dynamic is False and memory.startup == chosen
-    return chosen is not None and not fixed
-
-
-def _spoofing_is_to_change(case: VmCase) -> bool:
-    on = {a.id for a in case.vm.adapters or () if a.mac_address_spoofing is True}
-    return not on.issuperset(case.chosen_spoofing)
-
-
-def _why_down(case: VmCase) -> Text | None:
-    """Say what else needs it off where the extensions are exposed already."""
-    if not _is_exposed(case):
-        return None
-    memory, spoofing = _memory_is_to_change(case), _spoofing_is_to_change(case)
-    what = (
-        text("its memory and MAC address spoofing")
-        if memory and spoofing
-        else text("its memory")
-        if memory
-        else text("MAC address spoofing")
-    )
-    return text(
-        "The extensions are exposed already. It must be off because {what} is to change.", what=what
-    )
-
-
 def _state(case: VmCase) -> Evidence:
     return seen(_POWER, case.vm.state, text("Off"), of_vms.VMS)
 
@@ -99,7 +62,7 @@ def _state(case: VmCase) -> Evidence:
 def _blocked(case: VmCase, *advice: Text) -> Judgement:
     if stays_as_it_is(case):
         return not_applicable(_NO_CHANGE, _state(case))
-    return failed(_state(case), ways=tuple(map(Remediation, advice)), note=_why_down(case))
+    return failed(_state(case), ways=tuple(map(Remediation, advice)), note=why_down(case))
 
 
 @check("VM-STATE-01", _POWER, text("Power state is not known"), BLOCKER, sources.NESTED)
@@ -110,7 +73,14 @@ def off(case: VmCase) -> Judgement | None:
     return passed(_state(case)) if case.vm.state == "Off" else None
 
 
-@check("VM-STATE-02", _POWER, text("VM runs"), BLOCKER, sources.SHUTDOWN)
+@check(
+    "VM-STATE-02",
+    _POWER,
+    text("VM runs"),
+    BLOCKER,
+    sources.SHUTDOWN,
+    puts_right=Disposition.PLAN,
+)
 def running(case: VmCase) -> Judgement | None:
     """The extensions can be exposed only while the VM is off.
 
@@ -128,7 +98,7 @@ def running(case: VmCase) -> Judgement | None:
         str(changes.shut_down(case.vm.ref).command),
         str(changes.start(case.vm.ref).command),
     )
-    return failed(_state(case), ways=(way,), note=_why_down(case))
+    return failed(_state(case), ways=(way,), note=why_down(case))
 
 
 @check("VM-STATE-03", _POWER, text("VM is saved"), BLOCKER, sources.NESTED)
@@ -176,7 +146,14 @@ def critical(case: VmCase) -> Judgement | None:
     )
 
 
-@check("VM-STATE-07", _POWER, text("Guest is hibernated"), BLOCKER, sources.VERSIONS)
+@check(
+    "VM-STATE-07",
+    _POWER,
+    text("Guest is hibernated"),
+    BLOCKER,
+    sources.VERSIONS,
+    applies=text("Configuration version 9.0 and later"),
+)
 def hibernated(case: VmCase) -> Judgement | None:
     """A hibernated guest keeps a running system on its disk, so it does not count as off."""
     if case.vm.state != "Hibernated":

@@ -256,3 +256,43 @@ def proven(case: HostCase) -> Judgement:
     return unclear(
         *evidence, note=text("The host is a virtual machine itself, as it seems, and no VM runs.")
     )
+
+
+@check(
+    "HST-CPU-07",
+    text("Processors for the chosen VMs"),
+    text("A chosen VM has more processors than the host"),
+    WARNING,
+    sources.SCALE,
+)
+def enough_for_vms(case: HostCase) -> Judgement:
+    """It may not start, and it cannot be faster than the host."""
+    host = case.host
+    if host.vms is None:
+        return not_applicable(text("The VMs were not read; an earlier finding says why."))
+    chosen = case.chosen
+    if not chosen:
+        return not_applicable(text("No VM of this host is chosen."))
+    own = host.hyper_v.logical_processors or _logical(host)
+    evidence = seen(text("Logical processors of the host"), own, text(""), ask.VM_HOST)
+    if own is None:
+        return unknown(evidence, host=host, query=ask.VM_HOST)
+    counts = {vm.ref.name: vm.processor.count if vm.processor else None for vm in chosen}
+    over = {name: count for name, count in counts.items() if count is not None and count > own}
+    if over:
+        most = text("{own} or fewer", own=own)
+        lines = (
+            seen(text("Processors of {vm}", vm=name), count, most, of_vms.VM_PROCESSORS)
+            for name, count in over.items()
+        )
+        way = Remediation(text("Give the VM fewer virtual processors while it is off."))
+        return failed(evidence, *lines, ways=(way,))
+    if None in counts.values():
+        return unknown(evidence, host=host, query=of_vms.VM_PROCESSORS)
+    return passed(evidence)
+
+
+def _logical(host: Host) -> int | None:
+    counts = [processor.logical_processors for processor in host.processors or ()]
+    known = [count for count in counts if count is not None]
+    return sum(known) if known and len(known) == len(counts) else None

@@ -13,32 +13,47 @@ from wizard.checks.check import (
     failed,
     passed,
     seen,
+    unclear,
     unknown,
 )
 from wizard.checks.protections import (
     BY_STRICT_RULES_BLOCKER,
     BY_STRICT_RULES_WARNING,
+    ENFORCED,
+    MEMORY_INTEGRITY,
+    NOT_DOCUMENTED,
+    POLICY_STATES,
     SWITCH_OFF,
     if_it_must_go,
+    run_state,
+    runs,
     status_of,
 )
-from wizard.model.facts import DeviceGuardRegistry, Host
+from wizard.model.facts import DeviceGuard, DeviceGuardRegistry, Host
 from wizard.model.findings import Evidence
 from wizard.model.text import Text, text
-from wizard.powershell import host_queries as ask
+from wizard.powershell import protection_queries
 from wizard.powershell.queries import Query
 
 Setting: TypeAlias = tuple[Text, int | None, Query[Any]]
 
 
 def _settings(registry: DeviceGuardRegistry) -> dict[str, Setting]:
-    policy, own = ask.DEVICE_GUARD_POLICY, ask.DEVICE_GUARD_SETTINGS
-    integrity, guard = ask.MEMORY_INTEGRITY_SETTINGS, ask.CREDENTIAL_GUARD_SETTINGS
+    policy, own = protection_queries.DEVICE_GUARD_POLICY, protection_queries.DEVICE_GUARD_SETTINGS
+    integrity, guard = (
+        protection_queries.MEMORY_INTEGRITY_SETTINGS,
+        protection_queries.CREDENTIAL_GUARD_SETTINGS,
+    )
     lock = registry.memory_integrity_locked
     return {
         "enabled": (text("Setting of this host"), registry.enabled, own),
         "policy": (text("Setting by Group Policy"), registry.policy_enabled, policy),
         "locked": (text("Lock of the firmware"), registry.locked, own),
+        "integrity set": (
+            text("Setting of memory integrity"),
+            registry.memory_integrity_enabled,
+            integrity,
+        ),
         "integrity": (text("Lock of memory integrity"), lock, integrity),
         "guard": (text("Credential Guard"), registry.credential_guard, guard),
         "guard policy": (
@@ -98,7 +113,7 @@ def vbs_is_set(case: HostCase) -> Judgement:
     if missing is not None:
         return unknown(*evidence, host=host, query=missing)
     if status is None:
-        return unknown(*evidence, host=host, query=ask.DEVICE_GUARD)
+        return unknown(*evidence, host=host, query=protection_queries.DEVICE_GUARD)
     return passed(*evidence)
 
 
@@ -154,3 +169,59 @@ def vbs_by_policy(case: HostCase) -> Judgement:
     if missing is not None:
         return unknown(*evidence, host=host, query=missing)
     return passed(*evidence)
+
+
+AUDITED = 1
+_BY_NO_POLICY = text("off, or set by the host, by the strict rules")
+_EDIT_POLICY = if_it_must_go(
+    text(
+        "Only where your own rules forbid it: take the option out of the code integrity policy "
+        "with Set-HVCIOptions, deploy the policy again and restart the host. Keep the old policy: "
+        "it is the way back."
+    )
+)
+
+
+@check(
+    "FC-DG-02",
+    text("Memory integrity by a code integrity policy"),
+    text("A code integrity policy may bring memory integrity with it"),
+    BY_STRICT_RULES_BLOCKER,
+    sources.MEMORY_INTEGRITY,
+    unconfirmed=text(
+        "No value says where memory integrity comes from. It is concluded: a code integrity policy "
+        "is there, or memory integrity runs, and this host does not set it. Group Policy, which is "
+        "not read for it, would look the same."
+    ),
+)
+def integrity_by_policy(case: HostCase) -> Judgement:
+    """A code integrity policy with this option switches memory integrity on, even in audit mode.
+
+    It comes back then after it was switched off on the host. Both work together with nested
+    virtualization; the strict rules ask for it to be off.
+    """
+    host = case.host
+    found = host.device_guard or DeviceGuard()
+    integrity, policy = runs(found, MEMORY_INTEGRITY), found.code_integrity_policy
+    state = None if policy is None else POLICY_STATES.get(policy, text("{n}", n=policy))
+    setting = _asked(host, "integrity set")
+    evidence = (
+        seen(
+            text("Memory integrity"),
+            run_state(integrity),
+            _BY_NO_POLICY,
+            protection_queries.DEVICE_GUARD,
+        ),
+        seen(text("Code integrity policy"), state, _BY_NO_POLICY, protection_queries.DEVICE_GUARD),
+        *_evidence(host, setting, text("1, if memory integrity runs")),
+    )
+    if setting[0][1] == 1:
+        return passed(*evidence, note=text("The host sets it itself; FC-DG-01 says what runs."))
+    if not integrity and policy not in (AUDITED, ENFORCED):
+        if integrity is None or policy is None:
+            return unknown(*evidence, host=host, query=protection_queries.DEVICE_GUARD)
+        return passed(*evidence) if policy == 0 else unclear(*evidence, note=NOT_DOCUMENTED)
+    missing = _unanswered(host, setting)
+    if missing is not None:
+        return unknown(*evidence, host=host, query=missing)
+    return failed(*evidence, ways=_EDIT_POLICY)

@@ -5,6 +5,8 @@ policy still holds to that. It has worked since Windows Server 2016 was released
 here begins with switching a protection off.
 """
 
+from datetime import datetime
+
 from wizard.checks import sources
 from wizard.checks.check import (
     HostCase,
@@ -21,6 +23,7 @@ from wizard.model.facts import DeviceGuard, Host
 from wizard.model.findings import Evidence, Remediation, Severity
 from wizard.model.text import Text, text
 from wizard.powershell import host_queries as ask
+from wizard.powershell import protection_queries
 
 BY_STRICT_RULES_BLOCKER: Severities = (Severity.ADVICE, Severity.BLOCKER)
 BY_STRICT_RULES_WARNING: Severities = (Severity.ADVICE, Severity.WARNING)
@@ -28,12 +31,13 @@ CREDENTIAL_GUARD = 1
 MEMORY_INTEGRITY = 2
 ENFORCED = 2
 _STATUS = {0: text("off"), 1: text("on, does not run"), 2: text("runs")}
-_POLICY_STATES = {0: text("off"), 1: text("audit"), 2: text("enforced")}
+POLICY_STATES = {0: text("off"), 1: text("audit"), 2: text("enforced")}
 _VBS = text("Virtualization-based security")
+_EVENT = text("Event 124 of Kernel-Boot")
 _STAY = Remediation(
     text("Leave it on: nothing has to be done. It works together since Windows Server 2016.")
 )
-_NOT_DOCUMENTED = text("The host answers with a number that is not documented.")
+NOT_DOCUMENTED = text("The host answers with a number that is not documented.")
 
 
 def if_it_must_go(advice: Text) -> tuple[Remediation, ...]:
@@ -43,9 +47,9 @@ def if_it_must_go(advice: Text) -> tuple[Remediation, ...]:
 
 SWITCH_OFF = if_it_must_go(
     text(
-        "Only where your own rules forbid it: set the policy Turn On Virtualization Based Security "
-        "to Disabled and restart the host. Credential Guard and memory integrity go with it. "
-        "Write the old values down: they are the way back."
+        "Only where your own rules forbid it: suspend BitLocker, set the policy Turn On "
+        "Virtualization Based Security to Disabled and restart the host. Credential Guard and "
+        "memory integrity go with it. Write the old values down: they are the way back."
     )
 )
 
@@ -54,7 +58,7 @@ def status_of(host: Host, required: Text) -> tuple[int | None, Evidence]:
     """Return the state of virtualization-based security, and the evidence for it."""
     status = host.device_guard.vbs_status if host.device_guard else None
     observed = None if status is None else _STATUS.get(status, text("{n}", n=status))
-    return status, seen(_VBS, observed, required, ask.DEVICE_GUARD)
+    return status, seen(_VBS, observed, required, protection_queries.DEVICE_GUARD)
 
 
 @check(
@@ -72,9 +76,9 @@ def vbs(case: HostCase) -> Judgement:
     """
     status, evidence = status_of(case.host, text("off, by the strict rules"))
     if status is None:
-        return unknown(evidence, host=case.host, query=ask.DEVICE_GUARD)
+        return unknown(evidence, host=case.host, query=protection_queries.DEVICE_GUARD)
     if status not in _STATUS:
-        return unclear(evidence, note=_NOT_DOCUMENTED)
+        return unclear(evidence, note=NOT_DOCUMENTED)
     return failed(evidence, ways=SWITCH_OFF) if status == 2 else passed(evidence)  # noqa: PLR2004
 
 
@@ -92,15 +96,64 @@ def vbs_waits(case: HostCase) -> Judgement:
     """
     status, evidence = status_of(case.host, text("off or runs"))
     if status is None:
-        return unknown(evidence, host=case.host, query=ask.DEVICE_GUARD)
+        return unknown(evidence, host=case.host, query=protection_queries.DEVICE_GUARD)
     if status not in _STATUS:
-        return unclear(evidence, note=_NOT_DOCUMENTED)
+        return unclear(evidence, note=NOT_DOCUMENTED)
     return failed(evidence, ways=SWITCH_OFF) if status == 1 else passed(evidence)
 
 
-def _runs(found: DeviceGuard, service: int) -> bool | None:
+def runs(found: DeviceGuard, service: int) -> bool | None:
+    """Whether a service of virtualization-based security runs, by its number."""
     running = found.services_running
     return None if running is None else service in running
+
+
+@check(
+    "FC-VBS-05",
+    text("Start of virtualization-based security"),
+    text("Windows could not check virtualization-based security when it started"),
+    BY_STRICT_RULES_WARNING,
+    sources.STATUS_SCRIPT,
+    unconfirmed=text(
+        "No page of Microsoft says which provider writes event 124, nor what it means today."
+    ),
+)
+def vbs_failure(case: HostCase) -> Judgement:
+    """Settings that are left in the firmware may bring the protection back after it was removed.
+
+    Microsoft's script of 2016 takes event 124 since the last start for such a rest.
+    """
+    host, windows = case.host, case.host.operating_system
+    failures, started = host.vbs_failures, windows.last_boot if windows else None
+    required = text("none since the last start")
+    if failures is None or (failures and started is None):
+        found = None if failures is None else text("{time}", time=_minute(max(failures)))
+        query = protection_queries.VBS_FAILURES if failures is None else ask.OPERATING_SYSTEM
+        return unknown(
+            seen(_EVENT, found, required, protection_queries.VBS_FAILURES),
+            seen(text("Last start"), None, text(""), ask.OPERATING_SYSTEM),
+            host=host,
+            query=query,
+        )
+    since = [failure for failure in failures if started is not None and failure >= started]
+    if not since:
+        return passed(
+            seen(
+                _EVENT, text("none since the last start"), required, protection_queries.VBS_FAILURES
+            )
+        )
+    latest = text("{time}", time=_minute(max(since)))
+    advice = text(
+        "Only where your own rules forbid it: follow Microsoft's steps for Credential Guard with "
+        "UEFI lock. Somebody confirms them with a key at the host."
+    )
+    return failed(
+        seen(_EVENT, latest, required, protection_queries.VBS_FAILURES), ways=if_it_must_go(advice)
+    )
+
+
+def _minute(at: datetime) -> str:
+    return f"{at:%Y-%m-%d %H:%M}"
 
 
 @check(
@@ -117,12 +170,14 @@ def device_guard(case: HostCase) -> Judgement:
     for it to be off.
     """
     found = case.host.device_guard or DeviceGuard()
-    integrity, policy = _runs(found, MEMORY_INTEGRITY), found.code_integrity_policy
-    policy_state = None if policy is None else _POLICY_STATES.get(policy, text("{n}", n=policy))
+    integrity, policy = runs(found, MEMORY_INTEGRITY), found.code_integrity_policy
+    policy_state = None if policy is None else POLICY_STATES.get(policy, text("{n}", n=policy))
     needed = text("off, by the strict rules")
     evidence = (
-        seen(text("Memory integrity"), _run_state(integrity), needed, ask.DEVICE_GUARD),
-        seen(text("Code integrity policy"), policy_state, needed, ask.DEVICE_GUARD),
+        seen(
+            text("Memory integrity"), run_state(integrity), needed, protection_queries.DEVICE_GUARD
+        ),
+        seen(text("Code integrity policy"), policy_state, needed, protection_queries.DEVICE_GUARD),
     )
     if integrity or policy == ENFORCED:
         advice = text(
@@ -132,9 +187,9 @@ def device_guard(case: HostCase) -> Judgement:
         )
         return failed(*evidence, ways=if_it_must_go(advice))
     if integrity is None or policy is None:
-        return unknown(*evidence, host=case.host, query=ask.DEVICE_GUARD)
-    if policy not in _POLICY_STATES:
-        return unclear(*evidence, note=_NOT_DOCUMENTED)
+        return unknown(*evidence, host=case.host, query=protection_queries.DEVICE_GUARD)
+    if policy not in POLICY_STATES:
+        return unclear(*evidence, note=NOT_DOCUMENTED)
     return passed(*evidence)
 
 
@@ -148,15 +203,17 @@ def device_guard(case: HostCase) -> Judgement:
 def credential_guard(case: HostCase) -> Judgement:
     """It is a part of virtualization-based security and does not hinder nested VMs.
 
-    It limits signing in: CredSSP with saved passwords and NTLMv1 fail. The strict rules still ask
-    for it to be off.
+    It limits signing in: CredSSP with saved passwords and NTLMv1 fail, and with them live migration
+    that signs in by CredSSP. The strict rules still ask for it to be off.
     """
-    runs = _runs(case.host.device_guard or DeviceGuard(), CREDENTIAL_GUARD)
+    guarded = runs(case.host.device_guard or DeviceGuard(), CREDENTIAL_GUARD)
     needed = text("off, by the strict rules")
-    evidence = seen(text("Credential Guard"), _run_state(runs), needed, ask.DEVICE_GUARD)
-    if runs is None:
-        return unknown(evidence, host=case.host, query=ask.DEVICE_GUARD)
-    if not runs:
+    evidence = seen(
+        text("Credential Guard"), run_state(guarded), needed, protection_queries.DEVICE_GUARD
+    )
+    if guarded is None:
+        return unknown(evidence, host=case.host, query=protection_queries.DEVICE_GUARD)
+    if not guarded:
         return passed(evidence)
     advice = text(
         "Only where your own rules forbid it: set Credential Guard to Disabled in the policy Turn "
@@ -166,5 +223,6 @@ def credential_guard(case: HostCase) -> Judgement:
     return failed(evidence, ways=(stay, Remediation(advice)))
 
 
-def _run_state(value: bool | None) -> object:  # noqa: FBT001
+def run_state(value: bool | None) -> object:  # noqa: FBT001
+    """Say whether a protection runs."""
     return None if value is None else text("runs") if value else text("off")

@@ -104,7 +104,10 @@ GUEST_SYSTEM = Question(
     text("It can be read only while the VM runs."),
     options=(
         Option("server-2016", text("Windows Server 2016 or later")),
-        Option("client", text("Windows 10 or 11, Pro, Enterprise or Education")),
+        Option(
+            "client",
+            text("Windows 10 1607 or later, or Windows 11: Pro, Enterprise or Education"),
+        ),
         Option("home", text("Windows 10 or 11 Home")),
         Option("older", text("An older Windows")),
         Option("other", text("Linux, or another system")),
@@ -169,14 +172,17 @@ ROOT_SYSTEM = Question(
 LOOKED_INSIDE = Question(
     "looked-inside",
     Scope.VM,
-    text("Did you look inside the VM: is the subnet free, and is there no other NAT network?"),
+    text(
+        "Did you look inside the VM: are the subnet and the name of the switch free, and is there "
+        "no other NAT network?"
+    ),
     text(
         "It can be read only inside. Answer for yourself, or collect a file inside the VM with "
         "the script and open it here."
     ),
     options=(
-        Option("free", text("Yes: the subnet is free, and there is no other NAT network")),
-        Option("taken", text("Yes: it is taken, or there is another NAT network")),
+        Option("free", text("Yes: both are free, and there is no other NAT network")),
+        Option("taken", text("Yes: one is taken, or there is another NAT network")),
     ),
 )
 

@@ -3,6 +3,7 @@
 from wizard.checks import sources
 from wizard.checks.check import (
     BLOCKER,
+    WARNING,
     HostCase,
     Judgement,
     check,
@@ -14,11 +15,10 @@ from wizard.checks.check import (
     unknown,
 )
 from wizard.model.facts import Host, HyperV, ProductType
-from wizard.model.findings import Remediation, Verdict
+from wizard.model.findings import Remediation
 from wizard.model.text import text
 from wizard.powershell import host_queries as ask
 from wizard.powershell import remedies
-from wizard.powershell import vm_queries as of_vms
 
 ENABLED = 1
 _ROLE_STATES = {
@@ -26,12 +26,6 @@ _ROLE_STATES = {
     2: text("not installed"),
     3: text("not available"),
 }
-_RIGHTS = Remediation(
-    text(
-        "If rights are missing: sign in with an account of the host's group Administrators or "
-        "Hyper-V Administrators. Then read the host again."
-    )
-)
 _NO_ROLE = text("The Hyper-V role is not installed; HST-HV-01 says so.")
 
 
@@ -214,23 +208,25 @@ def parameter(case: HostCase) -> Judgement:
 
 
 @check(
-    "HST-AUTH-01",
-    text("VMs of the host"),
-    text("VMs of the host could not be read"),
-    BLOCKER,
+    "HST-HV-07",
+    text("Host Compute Service"),
+    text("Host Compute Service is disabled"),
+    WARNING,
     sources.REMOTE,
+    unconfirmed=text("Which services a VM needs to start is not documented as a list."),
 )
-def readable(case: HostCase) -> Judgement:
-    """An account without rights on Hyper-V is refused, or is told of no VM at all.
-
-    It must belong to the group Administrators or Hyper-V Administrators of the host.
-    """
-    host = case.host
-    count = None if host.vms is None else len(host.vms)
-    evidence = seen(text("VMs"), count, text("all of them"), of_vms.VMS)
-    if role_missing(host.hyper_v):
+def compute_service(case: HostCase) -> Judgement:
+    """VMs start through this service. It starts by itself when it is needed."""
+    found = case.host.hyper_v.compute_service
+    mode = found.start_mode if found else None
+    evidence = seen(text("Start of vmcompute"), mode, text("not disabled"), ask.COMPUTE_SERVICE)
+    if role_missing(case.host.hyper_v):
         return not_applicable(_NO_ROLE)
-    if host.vms is not None and of_vms.VMS.name not in host.unanswered:
+    if found is None:
+        return unknown(evidence, host=case.host, query=ask.COMPUTE_SERVICE)
+    if mode is None:
+        return not_applicable(text("This Windows has no such service."))
+    if mode.casefold() != "disabled":
         return passed(evidence)
-    why = text("{why}", why=host.why_not(of_vms.VMS.name))
-    return Judgement(Verdict.UNKNOWN, (evidence,), (_RIGHTS,), why)
+    way = Remediation(text("Let the service start by hand, as Windows has it, then start VMs."))
+    return failed(evidence, ways=(way,))

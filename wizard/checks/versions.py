@@ -1,5 +1,7 @@
 """Checks of the configuration version of a virtual machine."""
 
+from functools import lru_cache
+
 from wizard.checks import sources
 from wizard.checks.check import (
     BLOCKER,
@@ -26,13 +28,38 @@ LOWEST_FOR_AMD = Version(9, 3)
 RELEASED_FOR_AMD = Version(10, 0)
 _FIRST_EXPERIMENTAL = Version(254, 0)
 _NO_AMD = text("The host has no AMD processor.")
+_FOR_AMD = text("AMD hosts: Windows Server 2022 and Windows 11, and later")
 
 
-def _highest(host: Host) -> Version | None:
+def highest_of(host: Host) -> Version | None:
     """The version an update leads to; 254.0 and 255.0 are experimental and never reached so."""
-    supported = host.hyper_v.supported_versions or ()
+    return _span(host.hyper_v.supported_versions)[1] if host.hyper_v.supported_versions else None
+
+
+@lru_cache(maxsize=64)
+def _span(supported: tuple[Version, ...]) -> tuple[Version, Version | None]:
+    """Return the lowest of some versions and the highest that was released.
+
+    Kept, because all virtual machines of a host ask for the same.
+    """
     released = [version for version in supported if version < _FIRST_EXPERIMENTAL]
-    return max(released, default=None)
+    return min(supported), max(released, default=None)
+
+
+def needs_higher(case: VmCase) -> bool | None:
+    """Whether the version must be raised, and can be on this host; ``None``: not known."""
+    found, host = case.vm.configuration_version, case.host
+    if found is None:
+        return None
+    amd = has_amd(host)
+    if amd and amd_needs_newer_windows(host):
+        amd = False  # no version is high enough there; HST-OS-03 says it
+    needed = LOWEST_FOR_AMD if amd else LOWEST
+    known = host.hyper_v.supported_versions
+    if found < needed or (known and found not in known and found < _span(known)[0]):
+        highest = highest_of(host)
+        return highest is None or highest >= needed
+    return None if amd is None and found < LOWEST_FOR_AMD else False
 
 
 def _seen_version(case: VmCase, needed: Version) -> Evidence:
@@ -47,7 +74,7 @@ def _seen_processor(host: Host) -> Evidence:
 
 
 def _ways(case: VmCase, needed: Version) -> tuple[Remediation, ...]:
-    highest = _highest(case.host)
+    highest = highest_of(case.host)
     if highest is not None and highest < needed:
         return (
             Remediation(
@@ -97,6 +124,7 @@ def version(case: VmCase) -> Judgement | None:
     text("Configuration version is too low for an AMD host"),
     BLOCKER,
     sources.NESTED,
+    applies=_FOR_AMD,
 )
 def version_for_amd(case: VmCase) -> Judgement | None:
     """Below 9.3 the virtual processor of an AMD host has no virtualization extensions.
@@ -124,6 +152,8 @@ def version_for_amd(case: VmCase) -> Judgement | None:
     text("Configuration version comes from a preview of AMD support"),
     WARNING,
     sources.NESTED,
+    applies=_FOR_AMD,
+    unconfirmed=text("Microsoft's pages disagree on whether 9.3 or 10.0 is the least."),
 )
 def released_version_for_amd(case: VmCase) -> Judgement | None:
     """Version 9.3 is the one of the preview; 10.0 is the first that was released.
@@ -158,7 +188,7 @@ def supported(case: VmCase) -> Judgement:
     found, known = case.vm.configuration_version, case.host.hyper_v.supported_versions
     required = text("a version of this host")
     if known:
-        required = text("{low} to {high}", low=str(min(known)), high=str(_highest(case.host)))
+        required = text("{low} to {high}", low=_span(known)[0], high=_span(known)[1])
     evidence = seen(text("Version"), found, required, ask.SUPPORTED_VERSIONS)
     if found is None:
         return unknown(evidence, host=case.host, query=of_vms.VMS)
@@ -167,6 +197,6 @@ def supported(case: VmCase) -> Judgement:
     if found in known:
         return passed(evidence)
     anew = Remediation(text("Or make the VM anew from its disks, with a version of this host."))
-    if found < min(known):
+    if found < _span(known)[0]:
         return failed(evidence, ways=(*_ways(case, LOWEST), anew))
     return failed(evidence, ways=(Remediation(text("Move the VM to a newer host.")), anew))

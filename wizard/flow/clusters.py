@@ -1,8 +1,9 @@
-"""A clustered virtual machine is listed once, on the node that owns it."""
+"""Hosts of one cluster: who is a peer of whom, and which one lists a virtual machine."""
 
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import replace
+from functools import lru_cache
 
 from wizard.model.facts import Host
 
@@ -28,6 +29,49 @@ def listed_once(hosts: Iterable[Host]) -> dict[str, Host]:
                 if node is not owner:
                     leaving[node.name].add(vm_id)
     return found | {name: _without(found[name], gone) for name, gone in leaving.items()}
+
+
+class _Readings:
+    """Hosts as they were read, told apart by identity: comparing their facts takes long."""
+
+    def __init__(self, hosts: tuple[Host, ...]) -> None:
+        self.hosts = hosts
+
+    def __hash__(self) -> int:
+        return hash(tuple(map(id, self.hosts)))
+
+    def __eq__(self, other: object) -> bool:
+        return (
+            isinstance(other, _Readings)
+            and len(other.hosts) == len(self.hosts)
+            and all(a is b for a, b in zip(self.hosts, other.hosts, strict=True))
+        )
+
+
+def each_vm_once(hosts: tuple[Host, ...]) -> tuple[Host, ...]:
+    """Return the hosts in their order, each VM listed once; the same objects for the same."""
+    if not any(host.cluster is not None for host in hosts):
+        return hosts
+    return _each_vm_once(_Readings(hosts))
+
+
+@lru_cache(maxsize=4)
+def _each_vm_once(readings: _Readings) -> tuple[Host, ...]:
+    listed = listed_once(readings.hosts)
+    return tuple(listed[host.name] for host in readings.hosts)
+
+
+def peers_of(hosts: Iterable[Host]) -> dict[str, tuple[Host, ...]]:
+    """Return, for each host that is a node of a cluster, the other nodes that were read."""
+    clusters: dict[str, list[Host]] = defaultdict(list)
+    for host in hosts:
+        if host.cluster is not None and host.cluster.name:
+            clusters[host.cluster.name.casefold()].append(host)
+    return {
+        host.name: tuple(other for other in nodes if other is not host)
+        for nodes in clusters.values()
+        for host in nodes
+    }
 
 
 def _owner(vm_id: str, nodes: list[Host]) -> Host:

@@ -2,13 +2,15 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from wizard.flow.same_host import SameHost, same_host
+from wizard.flow.entries import change_entries, refuse_twice
+from wizard.flow.inspections import Inspections
+from wizard.flow.same_host import SameHost
 from wizard.flow.state import HostEntry, HostStatus
 from wizard.flow.store import Store
 from wizard.model.facts import Host
@@ -48,6 +50,7 @@ class Hosting:
         self._target_of = target_of
         self._facts_changed = facts_changed
         self._known: dict[str, _Known] = {}
+        self._inspections = Inspections(store, self.add)
         self._account = Account()
         self._slots = asyncio.Semaphore(AT_ONCE)
 
@@ -80,6 +83,7 @@ class Hosting:
         gone = set(names)
         for name in gone:
             self._known.pop(name, None)
+            self._inspections.forget(name)
             self._connections.forget(name)
         kept = tuple(entry for entry in self._store.state.hosts if entry.name not in gone)
         self._store.change(hosts=kept)
@@ -141,8 +145,35 @@ class Hosting:
         await asyncio.gather(*(self._read(name) for name in wanted))
 
     async def read_again(self, names: Iterable[str]) -> None:
-        """Ask hosts that are ready everything again."""
-        await self.connect(set(names))
+        """Ask hosts that are ready everything again; those of a file are read from it again."""
+        self._store.refuse_during_run()
+        wanted = set(names)
+        files = {e.name: e.from_file for e in self._store.state.hosts if e.name in wanted}
+        for name, path in files.items():
+            if path is not None:
+                self._open_again(name, path)
+        await self.connect({name for name, path in files.items() if path is None})
+
+    # Without a connection
+
+    def open_inspections(self, paths: Iterable[Path]) -> list[Problem]:
+        """List the hosts of files, and join what was read inside VMs; return what is wrong."""
+        self._store.refuse_during_run()
+        changed, problems = self._inspections.open(paths)
+        if changed:
+            self._facts_changed(changed)
+        return problems
+
+    def save_inspections(self, path: Path, names: Sequence[str]) -> None:
+        """Save what hosts answered, to be judged elsewhere; raises ``Problem``."""
+        self._inspections.save(path, names)
+
+    def _open_again(self, name: str, path: Path) -> None:
+        try:
+            self._inspections.open_again(name, path)
+        except Problem as problem:
+            self._failed(name, problem)
+        self._facts_changed({name})
 
     # For a run that is taken up again
 
@@ -182,7 +213,7 @@ class Hosting:
     def not_reached(self, names: Iterable[str]) -> tuple[str, ...]:
         """Return the hosts that no one has signed in to since the window was opened."""
         entries = ((name, self._store.state.entry(name)) for name in names)
-        return tuple(name for name, entry in entries if entry is None or entry.host is None)
+        return tuple(n for n, e in entries if e is None or e.host is None or e.from_file)
 
     # Reading
 
@@ -191,7 +222,9 @@ class Hosting:
             async with self._slots:
                 host = await self._probe_and_inspect(name)
             self._refuse_twice(name, host)
-            self._replace({name}, status=HostStatus.READY, host=host, doing=None, problem=None)
+            host = self._inspections.completed(host)
+            ready = {"status": HostStatus.READY, "host": host, "doing": None, "problem": None}
+            self._replace({name}, **ready, from_file=None)
         except Problem as problem:
             log.info("%s is not ready: %s", name, problem)
             self._failed(name, problem)
@@ -205,14 +238,15 @@ class Hosting:
             self._facts_changed({name})
 
     def _failed(self, name: str, problem: Problem) -> None:
+        self._inspections.forget(name)
         self._replace({name}, status=HostStatus.FAILED, problem=problem, doing=None, host=None)
 
     def _refuse_twice(self, name: str, host: Host) -> None:
-        """Raise ``SameHost`` when another name of the list has led to this host before."""
-        for entry in self._store.state.hosts:
-            if entry.name != name and entry.host is not None and same_host(entry.host, host):
-                self._connections.forget(name)
-                raise SameHost(entry.name)
+        try:
+            refuse_twice(self._store, name, host)
+        except SameHost:
+            self._connections.forget(name)
+            raise
 
     async def _probe_and_inspect(self, name: str) -> Host:
         self._replace({name}, doing=text("looking for it"))
@@ -226,15 +260,12 @@ class Hosting:
             doing = text("reading, {done} of {total} answers", done=done, total=total)
             self._replace({name}, doing=doing)
 
-        return await inspect(session, name, now=datetime.now(UTC), on_progress=progress)
+        now = datetime.now(UTC)
+        keep = self._inspections.keep
+        return await inspect(session, name, now=now, on_progress=progress, keep=keep)
 
     def _replace(self, names: set[str], **values: Any) -> None:
-        hosts = tuple(
-            replace(entry, **values) if entry.name in names else entry
-            for entry in self._store.state.hosts
-        )
-        if hosts != self._store.state.hosts:
-            self._store.change(hosts=hosts)
+        change_entries(self._store, names, **values)
 
 
 def _defect(error: Exception) -> Problem:

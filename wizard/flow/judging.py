@@ -1,12 +1,12 @@
 """Findings out of facts, policy, choices and answers; a host is judged again only if need be."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
 from wizard.checks.catalogue import assess
+from wizard.flow.clusters import peers_of
 from wizard.flow.contacts import not_reached
 from wizard.flow.state import State
 from wizard.flow.store import Store
@@ -76,19 +76,6 @@ def effective(state: State) -> Choices:
     """Choices as they count: what is left out is left alone."""
     chosen = {k: v for k, v in state.choices.vms.items() if k not in state.left_out}
     return Choices(MappingProxyType(chosen), state.choices.answers)
-
-
-def peers_of(hosts: Iterable[Host]) -> dict[str, tuple[Host, ...]]:
-    """Return, for each host that is a node of a cluster, the other nodes that were read."""
-    clusters: dict[str, list[Host]] = defaultdict(list)
-    for host in hosts:
-        if host.cluster is not None and host.cluster.name:
-            clusters[host.cluster.name.casefold()].append(host)
-    return {
-        host.name: tuple(other for other in nodes if other is not host)
-        for nodes in clusters.values()
-        for host in nodes
-    }
 
 
 def _not_reached(state: State) -> Iterator[Host]:

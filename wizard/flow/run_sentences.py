@@ -86,6 +86,15 @@ def review_obstacle(state: State) -> Text | None:
         return text("The plan is out of date. Read the hosts again.")
     if not state.plan.steps:
         return text("There is nothing to do: everything chosen is already so.")
+    planned = {host.host for host in state.plan.hosts}
+    of_files = [e.name for e in state.hosts if e.from_file is not None and e.name in planned]
+    if of_files:
+        return text(
+            "{hosts} {was} opened from a file. Connect to {it} before the plan is applied.",
+            hosts=listed(short_hosts(state, of_files)),
+            was="was" if len(of_files) == 1 else "were",
+            it="it" if len(of_files) == 1 else "them",
+        )
     return None
 
 

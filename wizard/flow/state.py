@@ -6,6 +6,7 @@ from enum import StrEnum
 from pathlib import Path
 from types import MappingProxyType
 
+from wizard.flow.clusters import each_vm_once
 from wizard.model.choices import Choices
 from wizard.model.facts import Host, VirtualMachine
 from wizard.model.findings import Acceptance, Finding, Group, Policy, Severity
@@ -43,7 +44,10 @@ class PageName(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class HostEntry:
-    """A host of the list: what is being done with it and what came out."""
+    """A host of the list: what is being done with it and what came out.
+
+    ``from_file`` is where its facts were read, if not from the host itself.
+    """
 
     name: str
     status: HostStatus = HostStatus.ADDED
@@ -53,6 +57,7 @@ class HostEntry:
     probe: Probe | None = None
     host: Host | None = None
     problem: Problem | None = None
+    from_file: Path | None = None
 
     @property
     def certificate_to_decide(self) -> bool:
@@ -108,8 +113,8 @@ class State:
 
     @property
     def facts(self) -> tuple[Host, ...]:
-        """The hosts that take part, as they were read."""
-        return tuple(e.host for e in self.hosts if e.included and e.host is not None)
+        """The hosts that take part, as they were read; a clustered VM is on its owner only."""
+        return each_vm_once(tuple(e.host for e in self.hosts if e.included and e.host is not None))
 
     @property
     def vms(self) -> tuple[tuple[Host, VirtualMachine], ...]:

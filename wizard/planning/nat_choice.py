@@ -1,34 +1,43 @@
 """Whether a NAT network can be made as chosen, and one that can."""
 
-from collections.abc import Iterable, Iterator
-from ipaddress import AddressValueError, IPv4Address, IPv4Network, NetmaskValueError
+from collections.abc import Iterable, Iterator, Mapping
+from ipaddress import IPv4Address, IPv4Network
 
-from wizard.model.choices import NatChoice
-from wizard.model.facts import VirtualMachine
+from wizard.model.choices import Enablement, NatChoice, Networking, VmChoice
+from wizard.model.facts import Inside, VirtualMachine
+from wizard.model.networks import (
+    OF_CONTAINERS,
+    adapter_of,
+    around,
+    first_overlap,
+    free_subnet,
+    known_in_use,
+    network_of,
+    networks_in,
+    problem_with_gateway,
+    problem_with_prefix,
+)
 from wizard.model.text import Text, text
-
-LARGEST, SMALLEST = 16, 29  # lengths of the prefix
-_PRIVATE = tuple(map(IPv4Network, ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16")))
 
 
 def problem_with(nat: NatChoice, known_prefixes: Iterable[str] = ()) -> Text | None:
     """Return why this NAT network cannot be made, or ``None`` when it can."""
-    try:
-        prefix = IPv4Network(nat.prefix, strict=False)
-    except (AddressValueError, NetmaskValueError, ValueError):
-        return text("{prefix} is not a subnet. Write it like 192.168.100.0/24.", prefix=nat.prefix)
+    prefix = network_of(nat.prefix)
+    problem = problem_with_prefix(nat.prefix)
+    if problem is not None or prefix is None:
+        return problem
     return (
-        _problem_with_prefix(prefix, nat.prefix)
-        or _overlap(prefix, known_prefixes)
-        or _problem_with_gateway(prefix, nat.gateway)
+        _overlap(prefix, known_prefixes)
+        or problem_with_gateway(prefix, nat.gateway)
         or _problem_with_names(nat)
     )
 
 
 def warning_about(nat: NatChoice, vm: VirtualMachine) -> Text | None:
-    """Return which address of the virtual machine the subnet may collide with.
+    """Return which network of the virtual machine the subnet may collide with.
 
-    Only addresses are known, not their subnets, so /24 is assumed: a warning, no problem.
+    Of addresses that are seen only from outside, the subnets are not known, so /24 is assumed: a
+    warning, no problem.
     """
     try:
         return _overlap(IPv4Network(nat.prefix), prefixes_of(vm))
@@ -37,20 +46,68 @@ def warning_about(nat: NatChoice, vm: VirtualMachine) -> Text | None:
 
 
 def prefixes_of(vm: VirtualMachine) -> tuple[str, ...]:
-    """Return the /24 around each IPv4 address the virtual machine reports."""
-    addresses = (a for adapter in vm.adapters or () for a in adapter.ip_addresses or ())
-    found = (_around(address) for address in addresses)
-    return tuple(dict.fromkeys(prefix for prefix in found if prefix is not None))
+    """Return every network known to be in use in the virtual machine.
+
+    Those are the /24 around each IPv4 address it reports, and all that was read inside.
+    """
+    return tuple(dict.fromkeys(map(str, networks_of(vm))))
+
+
+def networks_of(vm: VirtualMachine) -> Iterator[IPv4Network]:
+    """Yield the same as networks; some may come twice."""
+    for adapter in vm.adapters or ():
+        for address in adapter.ip_addresses or ():
+            found = around(address)
+            if found is not None:
+                yield found
+    yield from known_in_use(vm.inside)
+
+
+def chosen_prefixes(
+    choices: Mapping[tuple[str, str], VmChoice], without: Iterable[tuple[str, str]] = ()
+) -> tuple[str, ...]:
+    """Return the subnets that choices give to virtual machines, but for some of these."""
+    left_out = frozenset(without)
+    found = (
+        choice.nat.prefix
+        for key, choice in choices.items()
+        if key not in left_out
+        and choice.enablement is Enablement.ENABLE
+        and choice.networking is Networking.NAT
+    )
+    return tuple(dict.fromkeys(found))
+
+
+def reserved_prefixes(written: str) -> tuple[str, ...]:
+    """Return the networks that somebody wrote down; what is none is left out."""
+    return tuple(map(str, networks_in(written).networks))
+
+
+def set_up_before(inside: Inside | None) -> NatChoice | None:
+    """Return the one NAT network inside as a choice, if it is on a switch as the wizard sets it up.
+
+    Those of container software are never taken: it makes and removes them as it likes.
+    """
+    networks = (inside.nat_networks if inside else None) or ()
+    if inside is None or len(networks) != 1 or networks[0].name.casefold() in OF_CONTAINERS:
+        return None
+    (found,) = networks
+    adapter = adapter_of(found.name).casefold()
+    for each in inside.addresses or ():
+        if each.interface.casefold() == adapter:
+            choice = NatChoice(found.prefix, each.address, found.name)
+            return choice if problem_with(choice) is None else None
+    return None
 
 
 def free_prefix(known_prefixes: Iterable[str] = ()) -> str | None:
     """Return the first subnet that meets none of the known ones, or ``None``.
 
-    192.168.137.0/24 belongs to Windows' connection sharing and is left out.
+    What cannot be read as a network meets nothing.
     """
-    used = tuple(IPv4Network(known, strict=False) for known in known_prefixes)
-    free = (c for c in _candidates() if not any(c.overlaps(network) for network in used))
-    return next(map(str, free), None)
+    used = (network_of(known) for known in known_prefixes)
+    free = free_subnet(network for network in used if network is not None)
+    return None if free is None else str(free)
 
 
 def with_prefix(nat: NatChoice, prefix: str) -> NatChoice:
@@ -59,60 +116,12 @@ def with_prefix(nat: NatChoice, prefix: str) -> NatChoice:
     return NatChoice(prefix=prefix, gateway=gateway, switch=nat.switch, dns=nat.dns)
 
 
-def _candidates() -> Iterator[IPv4Network]:
-    for third in range(100, 255):
-        if third != 137:  # noqa: PLR2004 - connection sharing
-            yield IPv4Network(f"192.168.{third}.0/24")
-    for second in range(200, 256):
-        yield IPv4Network(f"10.{second}.0.0/24")
-
-
-def _around(address: str) -> str | None:
-    try:
-        return str(IPv4Network(f"{IPv4Address(address)}/24", strict=False))
-    except ValueError:
-        return None
-
-
-def _problem_with_prefix(prefix: IPv4Network, written: str) -> Text | None:
-    if "/" not in written or not written.rpartition("/")[2].isdecimal():
-        return text("{prefix} has no length. Write it like 192.168.100.0/24.", prefix=written)
-    if str(prefix.network_address) != written.partition("/")[0]:
-        return text(
-            "{prefix} is not the start of a subnet: {better} is.", prefix=written, better=prefix
-        )
-    if not LARGEST <= prefix.prefixlen <= SMALLEST:
-        return text("/{length} does not fit. Choose /16 to /29.", length=prefix.prefixlen)
-    if not any(prefix.subnet_of(private) for private in _PRIVATE):
-        return text(
-            "{prefix} is not private. Choose one in 10.0.0.0/8, 172.16.0.0/12 or 192.168.0.0/16.",
-            prefix=prefix,
-        )
-    return None
-
-
 def _overlap(prefix: IPv4Network, known_prefixes: Iterable[str]) -> Text | None:
-    for known in known_prefixes:
-        if prefix.overlaps(IPv4Network(known, strict=False)):
-            return text("{prefix} meets {known}, which is in use.", prefix=prefix, known=known)
-    return None
-
-
-def _problem_with_gateway(prefix: IPv4Network, gateway: str) -> Text | None:
-    try:
-        address = IPv4Address(gateway)
-    except ValueError:
-        return text("{gateway} is not an IPv4 address.", gateway=gateway)
-    if address not in prefix:
-        return text("The gateway {gateway} is not in {prefix}.", gateway=gateway, prefix=prefix)
-    if address in (prefix.network_address, prefix.broadcast_address):
-        return text(
-            "The gateway {gateway} is the first or last address of {prefix}, which no "
-            "machine can have.",
-            gateway=gateway,
-            prefix=prefix,
-        )
-    return None
+    known = (network_of(written) for written in known_prefixes)
+    met = first_overlap(prefix, (network for network in known if network is not None))
+    if met is None:
+        return None
+    return text("{prefix} meets {known}, which is in use.", prefix=prefix, known=met)
 
 
 def _problem_with_names(nat: NatChoice) -> Text | None:

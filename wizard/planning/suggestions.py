@@ -1,16 +1,22 @@
 """The choices the wizard begins with, and why."""
 
+from collections.abc import Iterable
+
 from wizard.model.choices import Enablement, NatChoice, Networking, VmChoice
 from wizard.model.facts import Host, NetworkAdapter, VirtualMachine, VirtualSwitch
+from wizard.model.networks import free_subnet, network_of
+from wizard.model.switches import OUTWARD, is_wireless
 from wizard.model.text import Text, text
-from wizard.planning.nat_choice import free_prefix, prefixes_of, with_prefix
+from wizard.planning.nat_choice import networks_of, set_up_before, with_prefix
 from wizard.powershell.enumerations import REPLICAS
 
-_WIRELESS = ("wireless", "wi-fi", "wifi", "wlan", "802.11")
 
+def suggest(host: Host, vm: VirtualMachine, taken: Iterable[str] = ()) -> VmChoice:
+    """Return the starting values for one virtual machine.
 
-def suggest(host: Host, vm: VirtualMachine) -> VmChoice:
-    """Return the starting values for one virtual machine."""
+    ``taken`` are networks that its NAT network must not meet: those of the company, and those
+    that other virtual machines were given.
+    """
     networking = recommended_networking(host, vm)
     adapters = tuple(adapter.id for adapter in outward_adapters(host, vm))
     return VmChoice(
@@ -18,8 +24,26 @@ def suggest(host: Host, vm: VirtualMachine) -> VmChoice:
         memory=suggested_memory(vm),
         networking=networking,
         spoofing_adapters=adapters if networking is Networking.MAC_SPOOFING else (),
-        nat=_nat(vm),
+        nat=suggested_nat(vm, taken),
     )
+
+
+def suggested_nat(vm: VirtualMachine, taken: Iterable[str] = ()) -> NatChoice:
+    """Return a NAT network that is free of all that is known.
+
+    One that was set up inside before is taken again, for Windows has no room for a second. Where
+    everything is taken, only what is in use in this virtual machine counts: two of them may have
+    the same subnet, each behind its own address.
+    """
+    before = set_up_before(vm.inside)
+    if before is not None:
+        return before
+    start = NatChoice()
+    used = tuple(networks_of(vm))
+    others = (network_of(written) for written in taken)
+    known = (network for network in others if network is not None)
+    free = free_subnet((*used, *known)) or free_subnet(used)
+    return start if free is None else with_prefix(start, str(free))
 
 
 def _is_left_alone(vm: VirtualMachine) -> bool:
@@ -62,14 +86,14 @@ def advice(host: Host, vm: VirtualMachine) -> Text:
             "when MAC address spoofing is on.",
             switch=outward[0].switch_name,
         )
-    if any(_is_wireless(switch) for switch in _switches(host, vm)):
+    if any(is_wireless(host, switch) for switch in _switches(host, vm)):
         return text("Wi-Fi drops foreign MAC addresses, so NAT inside the VM is the way.")
     return text("No adapter is on an external switch, so NAT inside the VM is the way.")
 
 
 def outward_adapters(host: Host, vm: VirtualMachine) -> tuple[NetworkAdapter, ...]:
     """Return the adapters connected to external, wired switches."""
-    outward = {s.id.casefold() for s in _switches(host, vm) if _is_outward(s)}
+    outward = {s.id.casefold() for s in _switches(host, vm) if _is_outward(host, s)}
     return tuple(a for a in _connected(vm) if (a.switch_id or "").casefold() in outward)
 
 
@@ -82,19 +106,9 @@ def _switches(host: Host, vm: VirtualMachine) -> tuple[VirtualSwitch, ...]:
     return tuple(switch for switch in host.switches or () if switch.id.casefold() in used)
 
 
-def _is_outward(switch: VirtualSwitch) -> bool:
-    return switch.kind == "External" and not _is_wireless(switch)
-
-
-def _is_wireless(switch: VirtualSwitch) -> bool:
-    return any(word in (switch.uplink or "").casefold() for word in _WIRELESS)
+def _is_outward(host: Host, switch: VirtualSwitch) -> bool:
+    return switch.kind == OUTWARD and not is_wireless(host, switch)
 
 
 def _is_itself_virtual(host: Host) -> bool:
     return host.system is not None and host.system.is_virtual is True
-
-
-def _nat(vm: VirtualMachine) -> NatChoice:
-    start = NatChoice()
-    prefix = free_prefix(prefixes_of(vm))
-    return with_prefix(start, prefix) if prefix else start

@@ -112,6 +112,53 @@ STOP_ACTION: Mapping[int, str] = MappingProxyType({2: "TurnOff", 3: "Save", 4: "
 CHECKPOINT_TYPE: Mapping[int, str] = MappingProxyType(
     {2: "Disabled", 3: "Production", 4: "ProductionOnly", 5: "Standard"}
 )
+SNAPSHOT_TYPE: Mapping[int, str] = MappingProxyType(
+    {
+        0: "Standard",
+        1: "Recovery",
+        2: "Planned",
+        5: "Missing",
+        6: "Replica",
+        7: "AppConsistentReplica",
+        8: "SyncedReplica",
+    }
+)
+VM_TYPE: Mapping[int, str] = MappingProxyType(
+    {3: "RealizedVirtualMachine", 4: "PlannedVirtualMachine"}
+)
+VLAN_MODE: Mapping[int, str] = MappingProxyType(
+    {0: "Untagged", 1: "Access", 2: "Trunk", 3: "Private"}
+)
+ADAPTER_STATUS: Mapping[int, str] = MappingProxyType(
+    {
+        0: "Unknown",
+        1: "Other",
+        2: "Ok",
+        3: "Degraded",
+        4: "Stressed",
+        5: "PredictiveFailure",
+        6: "Error",
+        7: "NonRecoverableError",
+        8: "Starting",
+        9: "Stopping",
+        10: "Stopped",
+        11: "InService",
+        12: "NoContact",
+        13: "LostCommunication",
+        14: "Aborted",
+        15: "Dormant",
+        16: "SupportingEntity",
+        17: "Completed",
+        18: "PowerMode",
+        32775: "ProtocolVersion",
+    }
+)
+LANGUAGE_MODE: Mapping[int, str] = MappingProxyType(
+    {0: "FullLanguage", 1: "RestrictedLanguage", 2: "NoLanguage", 3: "ConstrainedLanguage"}
+)
+CLUSTER_NODE_STATE: Mapping[int, str] = MappingProxyType(
+    {0: "Up", 1: "Down", 2: "Paused", 3: "Joining"}
+)
 REPLICATION_MODE: Mapping[int, str] = MappingProxyType(
     {0: "None", 1: "Primary", 2: "Replica", 3: "TestReplica", 4: "ExtendedReplica"}
 )

@@ -5,7 +5,6 @@ The questions about its virtual machines are in ``vm_queries``.
 
 from wizard.powershell.asking import (
     NO_SUCH_COMMAND,
-    NO_SUCH_EVENT,
     NO_SUCH_ITEM,
     NO_SUCH_KEY,
     NO_SUCH_NAMESPACE,
@@ -17,16 +16,14 @@ from wizard.powershell.asking import (
     services,
 )
 from wizard.powershell.command import cmdlet
+from wizard.powershell.protection_queries import PROTECTIONS
 from wizard.powershell.queries import Query, selected
 from wizard.powershell.vm_queries import OF_MACHINES
 
 CLUSTER_NAMESPACE = "root/MSCluster"
+AZURE_TAG = "7783-7084-3265-9085-8269-3286-77"  # SMBIOSAssetTag of every virtual machine of Azure
 CONTROL = r"HKLM:\SYSTEM\CurrentControlSet\Control"
-DEVICE_GUARD_KEY = rf"{CONTROL}\DeviceGuard"
-MEMORY_INTEGRITY_KEY = rf"{DEVICE_GUARD_KEY}\Scenarios\HypervisorEnforcedCodeIntegrity"
-LSA_KEY = rf"{CONTROL}\Lsa"
 SESSION_MANAGER_KEY = rf"{CONTROL}\Session Manager"
-POLICY_KEY = r"HKLM:\SOFTWARE\Policies\Microsoft\Windows\DeviceGuard"
 WINDOWS_KEY = r"HKLM:\SOFTWARE\Microsoft\Windows NT\CurrentVersion"
 VIRTUALIZATION_KEY = rf"{WINDOWS_KEY}\Virtualization"
 CURRENT_VERSION = r"HKLM:\SOFTWARE\Microsoft\Windows\CurrentVersion"
@@ -127,41 +124,6 @@ SUPPORTED_VERSIONS = asked(
     "supported configuration versions",
     selected(cmdlet("Get-VMHostSupportedVersion"), "Name", "Version", "IsDefault"),
 )
-DEVICE_GUARD = asked(
-    "Device Guard",
-    cim(
-        "Win32_DeviceGuard",
-        "VirtualizationBasedSecurityStatus",
-        "SecurityServicesConfigured",
-        "SecurityServicesRunning",
-        "CodeIntegrityPolicyEnforcementStatus",
-        "UsermodeCodeIntegrityPolicyEnforcementStatus",
-        namespace="root/Microsoft/Windows/DeviceGuard",
-    ),
-)
-DEVICE_GUARD_SETTINGS = asked(
-    "Device Guard settings",
-    registry(
-        DEVICE_GUARD_KEY,
-        "EnableVirtualizationBasedSecurity",
-        "RequirePlatformSecurityFeatures",
-        "Locked",
-    ),
-    NO_SUCH_KEY,
-)
-MEMORY_INTEGRITY_SETTINGS = asked(
-    "memory integrity settings",
-    registry(MEMORY_INTEGRITY_KEY, "Enabled", "Locked"),
-    NO_SUCH_KEY,
-)
-CREDENTIAL_GUARD_SETTINGS = asked(
-    "Credential Guard settings", registry(LSA_KEY, "LsaCfgFlags"), NO_SUCH_KEY
-)
-DEVICE_GUARD_POLICY = asked(
-    "Device Guard policy",
-    registry(POLICY_KEY, "EnableVirtualizationBasedSecurity", "LsaCfgFlags"),
-    NO_SUCH_KEY,
-)
 SWITCHES = asked(
     "virtual switches",
     selected(
@@ -195,22 +157,6 @@ BOOT_SETTINGS = asked(
     ),
 )
 MEMORY_RESERVE = asked("memory reserve", registry(VIRTUALIZATION_KEY, "MemoryReserve"), NO_SUCH_KEY)
-VBS_FAILURES = asked(
-    "failed checks of virtualization-based security",
-    selected(
-        cmdlet(
-            "Get-WinEvent",
-            FilterHashtable={
-                "LogName": "System",
-                "ProviderName": "Microsoft-Windows-Kernel-Boot",
-                "Id": 124,
-            },
-            MaxEvents=5,
-        ),
-        "TimeCreated",
-    ),
-    NO_SUCH_EVENT,
-)
 
 # Signs that Windows waits for a restart: a key that is there, or a value that is set
 SERVICING_RESTART = asked(
@@ -285,15 +231,22 @@ CLUSTER_NODES = asked(
     cim("MSCluster_Node", "Name", "State", namespace=CLUSTER_NAMESPACE),
     NO_SUCH_NAMESPACE,
 )
+# What a property contains must be taken out: JSON does not show what is inside a CIM instance
 CLUSTERED_VMS = asked(
     "clustered virtual machines",
-    cim(
-        "MSCluster_Resource",
-        "Name",
+    selected(
+        expanded(
+            cmdlet(
+                "Get-CimInstance",
+                Namespace=CLUSTER_NAMESPACE,
+                ClassName="MSCluster_Resource",
+                Filter="Type='Virtual Machine'",
+            ),
+            "PrivateProperties",
+            "OwnerNode",
+        ),
         "OwnerNode",
-        "PrivateProperties",
-        where="Type='Virtual Machine'",
-        namespace=CLUSTER_NAMESPACE,
+        "VmID",
     ),
     NO_SUCH_NAMESPACE,
 )
@@ -303,6 +256,7 @@ OF_HYPER_V: tuple[Query[Rows], ...] = (VM_HOST, SUPPORTED_VERSIONS, SWITCHES, NU
 # Asked only where the enclosure says that the host is a virtual machine of Azure
 OF_AZURE: tuple[Query[Rows], ...] = (AZURE_SECURITY,)
 OF_WINDOWS: tuple[Query[Rows], ...] = (
+    *PROTECTIONS,
     COMPUTER_SYSTEM,
     OPERATING_SYSTEM,
     WINDOWS_RELEASE,
@@ -325,17 +279,16 @@ OF_WINDOWS: tuple[Query[Rows], ...] = (
     UPDATE_RESTART,
     FILE_RENAMES,
     FAST_STARTUP,
-    DEVICE_GUARD,
-    DEVICE_GUARD_SETTINGS,
-    MEMORY_INTEGRITY_SETTINGS,
-    CREDENTIAL_GUARD_SETTINGS,
-    DEVICE_GUARD_POLICY,
-    VBS_FAILURES,
     HOST_ADAPTERS,
     PHYSICAL_HOST,
     CLUSTER_SERVICE,
-    CLUSTER,
-    CLUSTER_NODES,
-    CLUSTERED_VMS,
 )
-INSPECTION: tuple[Query[Rows], ...] = (*OF_WINDOWS, *OF_AZURE, *OF_HYPER_V, *OF_MACHINES)
+# A host that is no node of a cluster does not know their namespace
+OF_CLUSTER: tuple[Query[Rows], ...] = (CLUSTER, CLUSTER_NODES, CLUSTERED_VMS)
+INSPECTION: tuple[Query[Rows], ...] = (
+    *OF_WINDOWS,
+    *OF_AZURE,
+    *OF_CLUSTER,
+    *OF_HYPER_V,
+    *OF_MACHINES,
+)

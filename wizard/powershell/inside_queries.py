@@ -3,13 +3,13 @@
 from wizard.powershell.asking import NO_SUCH_KEY, Rows, asked, cim, registry, services
 from wizard.powershell.command import cmdlet
 from wizard.powershell.host_queries import (
-    DEVICE_GUARD,
     FAST_STARTUP,
     GUEST_KEY,
     OPERATING_SYSTEM,
     ROLE,
     WINDOWS_RELEASE,
 )
+from wizard.powershell.protection_queries import DEVICE_GUARD
 from wizard.powershell.queries import Query, selected
 
 # What makes NAT networks of its own, or uses the virtualization extensions

@@ -25,6 +25,11 @@ def set_up(nat: NatChoice) -> tuple[Command, ...]:
     )
 
 
+def proof(nat: NatChoice) -> Command:
+    """Show the NAT network. Without it the nested machines reach nothing outside."""
+    return cmdlet("Get-NetNat", Name=(nat.switch,))
+
+
 def take_down(nat: NatChoice) -> tuple[Command, ...]:
     """Undo :func:`set_up`, last first. Always by name: without one every NAT would go."""
     return (

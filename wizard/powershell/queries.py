@@ -18,6 +18,7 @@ from wizard.powershell.enumerations import HEARTBEAT, ON_OFF, VM_STATE, name_of
 T = TypeVar("T")
 Row = Mapping[str, Any]
 
+LARGEST_SIZE = 2**60  # bytes: no host has more
 VIRTUALIZATION = "root/virtualization/v2"
 ALIVE = ("OkApplicationsUnknown", "OkApplicationsHealthy", "OkApplicationsCritical")
 
@@ -167,15 +168,21 @@ MEMORY_PROPERTIES = (
 
 
 def memory_of(row: Row) -> Memory:
-    """Read a row of ``Get-VMMemory``."""
+    """Read a row of ``Get-VMMemory``; what is not of its type was not read."""
+    dynamic = row.get("DynamicMemoryEnabled")
     return Memory(
-        dynamic=row.get("DynamicMemoryEnabled"),
-        startup=row.get("Startup"),
-        minimum=row.get("Minimum"),
-        maximum=row.get("Maximum"),
-        buffer=row.get("Buffer"),
-        priority=row.get("Priority"),
+        dynamic=dynamic if isinstance(dynamic, bool) else None,
+        startup=_number(row, "Startup"),
+        minimum=_number(row, "Minimum"),
+        maximum=_number(row, "Maximum"),
+        buffer=_number(row, "Buffer"),
+        priority=_number(row, "Priority"),
     )
+
+
+def _number(row: Row, property_name: str) -> int | None:
+    value = row.get(property_name)
+    return value if type(value) is int and 0 <= value <= LARGEST_SIZE else None
 
 
 def settings_in_force(memory: Memory) -> Memory:

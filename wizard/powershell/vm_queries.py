@@ -152,22 +152,25 @@ VM_FIBRE_CHANNEL = asked(
 )
 VM_DISKS = asked("disks", selected(expanded(cmdlet("Get-VM"), "HardDrives"), "VMId", "DiskNumber"))
 
-# They take the longer, the more virtual machines a host has
-OF_MACHINES: tuple[Query[Rows], ...] = (
+# In three groups, each asked at once: an error in one does not cast doubt on the others.
+# They take the longer, the more virtual machines a host has.
+MACHINES: tuple[Query[Rows], ...] = (
     VMS,
     VM_MEMORY,
     VM_PROCESSORS,
-    VM_PROCESSOR_SETTINGS,
     VM_ADAPTERS,
+    VM_INTEGRATION,
+    VM_CHECKPOINTS,
+    VM_GUESTS,
+    VM_PROCESSOR_SETTINGS,
+    VM_SECURITY,
+)
+PORTS_AND_DISKS: tuple[Query[Rows], ...] = (
     VM_VLANS,
     VM_PORT_RULES,
     VM_EXTENDED_PORT_RULES,
-    VM_SECURITY,
-    VM_INTEGRATION,
-    VM_CHECKPOINTS,
-    VM_DEVICES,
-    VM_GPU_PARTITIONS,
     VM_FIBRE_CHANNEL,
     VM_DISKS,
-    VM_GUESTS,
 )
+DEVICES: tuple[Query[Rows], ...] = (VM_DEVICES, VM_GPU_PARTITIONS)
+OF_MACHINES: tuple[Query[Rows], ...] = (*MACHINES, *PORTS_AND_DISKS, *DEVICES)

@@ -1,6 +1,8 @@
 """A host out of the rows of all questions."""
 
+from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from wizard.model.facts import (
     ComputerSystem,
@@ -15,11 +17,13 @@ from wizard.model.facts import (
     VirtualSwitch,
 )
 from wizard.powershell import host_queries as asked
+from wizard.powershell import protection_queries
 from wizard.powershell.enumerations import SWITCH_TYPE
 from wizard.powershell.queries import Query, Row
+from wizard.remoting import host_details as details
 from wizard.remoting.gathered import Gathered
 from wizard.remoting.machines import machines_of
-from wizard.remoting.reading import flag, guid, named, numbers, version, whole, words
+from wizard.remoting.reading import flag, guid, moment, named, numbers, version, whole, words
 
 KIB = 1024
 ROLE_ABSENT = 3  # Win32_OptionalFeature.InstallState
@@ -30,23 +34,43 @@ def assemble(name: str, gathered: Gathered, now: datetime) -> Host:
     system = gathered.row(asked.COMPUTER_SYSTEM)
     processors = gathered.rows(asked.PROCESSORS)
     switches = gathered.rows(asked.SWITCHES)
+    tag = _asset_tag(gathered)
     if processors == ():
         gathered.doubt(asked.PROCESSORS, "The host names no processor.")
     return Host(
         name=name,
         asked_at=now,
         computer_name=None if system is None else words(system, "Name"),
-        system=None if system is None else _system(system),
-        operating_system=_windows(gathered),
+        system=None if system is None else replace(_system(system), asset_tag=tag),
+        operating_system=windows_of(gathered, asked.OPERATING_SYSTEM, asked.WINDOWS_RELEASE),
         processors=None if not processors else tuple(map(_processor, processors)),
         hyper_v=_hyper_v(gathered),
-        device_guard=_device_guard(gathered),
+        device_guard=device_guard_of(gathered, protection_queries.DEVICE_GUARD),
         device_guard_registry=_device_guard_registry(gathered),
         cluster_service=_service(gathered, asked.CLUSTER_SERVICE, "ClusSvc"),
         switches=None if switches is None else tuple(map(_switch, switches)),
+        caller=details.caller_of(gathered),
+        boot=details.boot_of(gathered),
+        restart=details.restart_of(gathered),
+        surroundings=details.surroundings_of(gathered, tag),
+        vbs_failures=details.vbs_failures_of(gathered),
+        volumes=details.volumes_of(gathered),
+        adapters=details.adapters_of(gathered),
+        cluster=details.cluster_of(gathered),
+        in_cluster=details.in_cluster(gathered),
+        other_hypervisors=details.other_hypervisors_of(gathered),
         vms=machines_of(gathered),
         unanswered=gathered.unanswered,
     )
+
+
+def _asset_tag(gathered: Gathered) -> str | None:
+    """Return the tag of the enclosure, of several that of Azure; ``""`` where there is none."""
+    rows = gathered.rows(asked.ENCLOSURE)
+    if rows is None:
+        return None
+    tags = [tag for row in rows if (tag := words(row, "SMBIOSAssetTag"))]
+    return asked.AZURE_TAG if asked.AZURE_TAG in tags else next(iter(tags), "")
 
 
 def _system(row: Row) -> ComputerSystem:
@@ -60,9 +84,12 @@ def _system(row: Row) -> ComputerSystem:
     )
 
 
-def _windows(gathered: Gathered) -> OperatingSystem | None:
-    system = gathered.row(asked.OPERATING_SYSTEM)
-    release = gathered.optional_row(asked.WINDOWS_RELEASE)
+def windows_of(
+    gathered: Gathered, of_system: Query[Any], of_release: Query[Any]
+) -> OperatingSystem | None:
+    """Return the Windows of a host, or of the system inside a virtual machine."""
+    system = gathered.row(of_system)
+    release = gathered.optional_row(of_release)
     if system is None and not release:
         return None
     system, release = system or {}, release or {}
@@ -78,6 +105,7 @@ def _windows(gathered: Gathered) -> OperatingSystem | None:
         revision=whole(release, "UBR"),
         data_execution_prevention=flag(system, "DataExecutionPrevention_Available"),
         free_memory=None if free is None else free * KIB,
+        last_boot=moment(system, "LastBootUpTime"),
     )
 
 
@@ -117,13 +145,24 @@ def _hyper_v(gathered: Gathered) -> HyperV:
         if versions is None
         else tuple(v for v in (version(row, "Version") for row in versions) if v is not None),
         default_version=version(defaults[0], "Version") if len(defaults) == 1 else None,
+        mac_minimum=words(host, "MacAddressMinimum"),
+        mac_maximum=words(host, "MacAddressMaximum"),
+        live_migration=flag(host, "VirtualMachineMigrationEnabled"),
+        compute_service=_service(gathered, asked.COMPUTE_SERVICE, "vmcompute"),
+        numa_nodes=details.numa_nodes_of(gathered),
+        memory_reserve=details.memory_reserve_of(gathered),
     )
 
 
 def _role_state(gathered: Gathered) -> int | None:
     if _proves_nothing(gathered, asked.ROLE):
         return None
-    role = gathered.optional_row(asked.ROLE)
+    return role_state_of(gathered, asked.ROLE)
+
+
+def role_state_of(gathered: Gathered, query: Query[Any]) -> int | None:
+    """Return the state of the Hyper-V role, 3 where Windows does not know it."""
+    role = gathered.optional_row(query)
     if role is None:
         return None
     return whole(role, "InstallState") if role else ROLE_ABSENT
@@ -165,8 +204,9 @@ def _service(
     return Service(service_name, words(row, "State"), words(row, "StartMode"))
 
 
-def _device_guard(gathered: Gathered) -> DeviceGuard | None:
-    row = gathered.row(asked.DEVICE_GUARD)
+def device_guard_of(gathered: Gathered, query: Query[Any]) -> DeviceGuard | None:
+    """Return the protections of a host, or of the system inside a virtual machine."""
+    row = gathered.row(query)
     if row is None:
         return None
     return DeviceGuard(
@@ -181,10 +221,10 @@ def _device_guard(gathered: Gathered) -> DeviceGuard | None:
 def _device_guard_registry(gathered: Gathered) -> DeviceGuardRegistry | None:
     """Read four keys; a value that is not set is ``None``, like one that was not read."""
     keys = (
-        asked.DEVICE_GUARD_SETTINGS,
-        asked.MEMORY_INTEGRITY_SETTINGS,
-        asked.CREDENTIAL_GUARD_SETTINGS,
-        asked.DEVICE_GUARD_POLICY,
+        protection_queries.DEVICE_GUARD_SETTINGS,
+        protection_queries.MEMORY_INTEGRITY_SETTINGS,
+        protection_queries.CREDENTIAL_GUARD_SETTINGS,
+        protection_queries.DEVICE_GUARD_POLICY,
     )
     rows = [gathered.optional_row(key) for key in keys]
     if all(row is None for row in rows):
@@ -208,4 +248,6 @@ def _switch(row: Row) -> VirtualSwitch:
         name=words(row, "Name") or "",
         kind=named(row, "SwitchType", SWITCH_TYPE),
         uplink=words(row, "NetAdapterInterfaceDescription"),
+        iov=flag(row, "IovEnabled"),
+        teamed=details.teamed(row),
     )

@@ -1,35 +1,63 @@
 """The answers to all questions of an inspection, and what went unanswered."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 from wizard.model.text import Problem
 from wizard.powershell.queries import Query, Row
 
 
+@dataclass(frozen=True, slots=True)
+class Given:
+    """One answer: rows, or why there are none; or rows, and what could not be told beside them."""
+
+    rows: tuple[Row, ...] | None = None
+    error: str = ""
+    incomplete: str = ""
+
+
 class Gathered:
-    """Answers by question. Every question that failed has its reason in ``unanswered``."""
+    """Answers by question. Every question that failed has its reason in ``unanswered``.
+
+    A question that was not asked is in neither. ``answers`` has them as they came, to be kept.
+    """
 
     def __init__(self) -> None:
-        self._rows: dict[str, tuple[Row, ...]] = {}
-        self._partial: set[str] = set()
+        self._given: dict[str, Given] = {}
+        self.answers: Mapping[str, Given] = MappingProxyType(self._given)
         self.unanswered: dict[str, str] = {}
+
+    @classmethod
+    def from_answers(cls, answers: Mapping[str, Given]) -> "Gathered":
+        """Return answers that were kept, as if they had just come."""
+        gathered = cls()
+        for name, given in answers.items():
+            gathered._add(name, given)
+        return gathered
 
     def take(self, answers: Mapping[str, Any | Problem]) -> None:
         """Add the answers of some questions, as ``Session.ask_all`` returns them."""
+        partial: Mapping[str, Problem] = getattr(answers, "partial", {})
         for name, answer in answers.items():
             if isinstance(answer, Problem):
-                self.unanswered[name] = str(answer)
+                self._add(name, Given(error=str(answer)))
             else:
-                self._rows[name] = answer
-        partial: Mapping[str, Problem] = getattr(answers, "partial", {})
-        for name, problem in partial.items():
-            self._partial.add(name)
-            self.unanswered[name] = f"Answered in part. {problem}"
+                incomplete = str(partial[name]) if name in partial else ""
+                self._add(name, Given(rows=tuple(answer), incomplete=incomplete))
+
+    def _add(self, name: str, given: Given) -> None:
+        self._given[name] = given
+        if given.rows is None:
+            self.unanswered[name] = given.error
+        elif given.incomplete:
+            self.unanswered[name] = f"Answered in part. {given.incomplete}"
 
     def rows(self, query: Query[Any]) -> tuple[Row, ...] | None:
         """Return the rows of an answer; ``None`` when there is no answer."""
-        return self._rows.get(query.name)
+        given = self._given.get(query.name)
+        return None if given is None else given.rows
 
     def row(self, query: Query[Any]) -> Row | None:
         """Return the only row of an answer; any other number is no answer, and noted."""
@@ -47,7 +75,8 @@ class Gathered:
 
     def is_partial(self, query: Query[Any]) -> bool:
         """Whether the host told errors beside the rows."""
-        return query.name in self._partial
+        given = self._given.get(query.name)
+        return given is not None and bool(given.incomplete)
 
     def doubt(self, query: Query[Any], why: str) -> None:
         """Note why an answer is missing or incomplete, unless a better reason is known."""

@@ -4,28 +4,34 @@ from collections.abc import Callable
 from datetime import datetime
 
 from wizard.model.facts import Host
-from wizard.powershell.host_queries import INSPECTION, OF_AZURE, OF_HYPER_V, OF_WINDOWS
-from wizard.powershell.vm_queries import OF_MACHINES
+from wizard.powershell.host_queries import (
+    AZURE_TAG,
+    ENCLOSURE,
+    INSPECTION,
+    OF_AZURE,
+    OF_CLUSTER,
+    OF_HYPER_V,
+    OF_WINDOWS,
+)
+from wizard.powershell.vm_queries import DEVICES, MACHINES, PORTS_AND_DISKS
+from wizard.remoting.answers import HostAnswers
 from wizard.remoting.assembling import assemble
 from wizard.remoting.gathered import Gathered
 from wizard.remoting.session import Session
 
 Progress = Callable[[int, int], None]
 
-# Each group is asked at once. A host without Hyper-V knows none of the last two groups' cmdlets.
-GROUPS = (OF_WINDOWS, OF_AZURE, OF_HYPER_V, OF_MACHINES)
+# Each group is asked at once. A host without Hyper-V knows none of the last groups' cmdlets.
+GROUPS = (OF_WINDOWS, OF_AZURE, OF_CLUSTER, OF_HYPER_V, MACHINES, PORTS_AND_DISKS, DEVICES)
 
 
 def _no_progress(_done: int, _total: int) -> None:
     pass
 
 
-async def inspect(
-    session: Session, name: str, *, now: datetime, on_progress: Progress = _no_progress
-) -> Host:
-    """Ask a host everything and return what it told.
+async def ask(session: Session, *, on_progress: Progress = _no_progress) -> Gathered:
+    """Ask a host everything and return its answers as they came.
 
-    A question that fails leaves its facts ``None`` and its reason in ``Host.unanswered``.
     ``on_progress`` is told how many of how many questions are over.
 
     Raises:
@@ -36,7 +42,32 @@ async def inspect(
     total, done = len(INSPECTION), 0
     on_progress(done, total)
     for group in GROUPS:
-        gathered.take(await session.ask_all(group))
+        if group is not OF_AZURE or _is_of_azure(gathered):
+            gathered.take(await session.ask_all(group))
         done += len(group)
         on_progress(done, total)
+    return gathered
+
+
+async def inspect(
+    session: Session,
+    name: str,
+    *,
+    now: datetime,
+    on_progress: Progress = _no_progress,
+    keep: Callable[[HostAnswers], object] | None = None,
+) -> Host:
+    """Ask a host everything and return the facts it told, as ``ask`` does.
+
+    A question that fails leaves its facts ``None`` and its reason in ``Host.unanswered``.
+    ``keep`` is given the answers as they came.
+    """
+    gathered = await ask(session, on_progress=on_progress)
+    if keep is not None:
+        keep(HostAnswers(name, now, gathered.answers))
     return assemble(name, gathered, now)
+
+
+def _is_of_azure(gathered: Gathered) -> bool:
+    rows = gathered.rows(ENCLOSURE)
+    return rows is not None and any(row.get("SMBIOSAssetTag") == AZURE_TAG for row in rows)

@@ -2,35 +2,29 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping
-from typing import Any, TypeVar
+from typing import Any, TypeAlias, TypeVar
 
-from wizard.model.facts import (
-    GuestSystem,
-    IntegrationService,
-    Memory,
-    NetworkAdapter,
-    VirtualMachine,
-    VmProcessor,
-    VmRef,
-)
+from wizard.model.facts import NetworkAdapter, VirtualMachine, VmProcessor, VmRef
 from wizard.powershell import host_queries as asked
 from wizard.powershell import vm_queries as asked_of_vms
 from wizard.powershell.enumerations import (
+    CHECKPOINT_TYPE,
     HEARTBEAT,
-    INTEGRATION_STATUS,
-    ON_OFF,
     REPLICATION_MODE,
     START_ACTION,
     STOP_ACTION,
     VM_OPERATIONAL_STATUS,
     VM_STATE,
+    VM_TYPE,
     name_of,
 )
-from wizard.powershell.queries import Query, Row, memory_of, settings_in_force
+from wizard.powershell.queries import Query, Row
+from wizard.remoting import machine_parts as part
 from wizard.remoting.gathered import Gathered
-from wizard.remoting.guests import guest_of
-from wizard.remoting.reading import flag, guid, items, named, version, whole, words
+from wizard.remoting.reading import flag, guid, items, named, owner, version, whole, words
 
+Owner: TypeAlias = Callable[[Row], str | None]
+_Told: TypeAlias = Callable[[VmRef], list[Row] | None]
 _Rows = Mapping[str, list[Row]]
 T = TypeVar("T")
 
@@ -62,21 +56,43 @@ class _Parts:
         self.integration = self._of_each(asked_of_vms.VM_INTEGRATION)
         self.adapters = self._by_machine(asked_of_vms.VM_ADAPTERS)
         self.guests = self._by_machine(asked_of_vms.VM_GUESTS, "SystemName")
+        self.security = self._of_each(asked_of_vms.VM_SECURITY, owner)
+        self.processor_settings = self._of_each(asked_of_vms.VM_PROCESSOR_SETTINGS, owner)
+        self.vlans = {str(r.get("Id")): r for r in gathered.rows(asked_of_vms.VM_VLANS) or ()}
+        self.checkpoints = self._told(asked_of_vms.VM_CHECKPOINTS)
+        self.disks = self._told(asked_of_vms.VM_DISKS)
+        self.devices = self._told(asked_of_vms.VM_DEVICES, owner)
+        self.gpu_partitions = self._told(asked_of_vms.VM_GPU_PARTITIONS, owner)
+        self.fibre_channel = self._told(asked_of_vms.VM_FIBRE_CHANNEL)
+        self.port_rules = self._told(asked_of_vms.VM_PORT_RULES)
+        self.extended_port_rules = self._told(asked_of_vms.VM_EXTENDED_PORT_RULES)
         # A virtual machine without adapters has no row, if all were told
         self.all_adapters_told = not gathered.is_partial(asked_of_vms.VM_ADAPTERS)
 
-    def _by_machine(self, query: Query[Any], key: str = "VMId") -> _Rows | None:
+    def _told(self, query: Query[Any], key: str | Owner = "VMId") -> _Told:
+        """Return what each virtual machine has of something; no row is none, if all were told."""
+        found = self._by_machine(query, key)
+        complete = not self._gathered.is_partial(query)
+
+        def of(ref: VmRef) -> list[Row] | None:
+            own = None if found is None else found.get(ref.id, [])
+            return own if own or complete else None
+
+        return of
+
+    def _by_machine(self, query: Query[Any], key: str | Owner = "VMId") -> _Rows | None:
         rows = self._gathered.rows(query)
         if rows is None:
             return None
         found: dict[str, list[Row]] = defaultdict(list)
         for row in rows:
-            found[guid(row, key) or ""].append(row)
+            whose = guid(row, key) if isinstance(key, str) else key(row)
+            found[whose or ""].append(row)
         return found
 
-    def _of_each(self, query: Query[Any]) -> _Rows | None:
+    def _of_each(self, query: Query[Any], key: str | Owner = "VMId") -> _Rows | None:
         """Rows that every virtual machine has; who lacks them is noted."""
-        found = self._by_machine(query)
+        found = self._by_machine(query, key)
         lacking = [m.name for m in self._machines if found is not None and m.id not in found]
         if lacking:
             self._gathered.doubt(query, f"The host left out {', '.join(sorted(lacking))}.")
@@ -92,14 +108,16 @@ def _machine(row: Row, parts: _Parts) -> VirtualMachine:
         operational_status=None if status is None else _statuses(status),
         generation=whole(row, "Generation"),
         configuration_version=version(row, "Version"),
-        memory=_only(parts.memory, ref, _memory),
+        memory=_only(parts.memory, ref, part.memory),
         memory_assigned=whole(row, "MemoryAssigned"),
         memory_demand=whole(row, "MemoryDemand"),
-        processor=_only(parts.processors, ref, _processor),
+        processor=_processor(parts, ref),
         adapters=_adapters(parts, ref),
-        integration_services=_integration_services(parts, ref),
+        integration_services=None
+        if parts.integration is None or ref.id not in parts.integration
+        else part.integration_services(parts.integration[ref.id]),
         heartbeat=named(row, "Heartbeat", HEARTBEAT),
-        guest=_only(parts.guests, ref, _guest),
+        guest=_only(parts.guests, ref, part.guest),
         clustered=flag(row, "IsClustered"),
         has_checkpoint=guid(row, "ParentSnapshotId") is not None
         if "ParentSnapshotId" in row
@@ -108,6 +126,50 @@ def _machine(row: Row, parts: _Parts) -> VirtualMachine:
         automatic_start_action=named(row, "AutomaticStartAction", START_ACTION),
         automatic_stop_action=named(row, "AutomaticStopAction", STOP_ACTION),
         replication_mode=named(row, "ReplicationMode", REPLICATION_MODE),
+        kind=named(row, "VirtualMachineType", VM_TYPE),
+        checkpoint_type=named(row, "CheckpointType", CHECKPOINT_TYPE),
+        memory_status=str(row.get("MemoryStatus") or "") if "MemoryStatus" in row else None,
+        smart_paging=flag(row, "SmartPagingFileInUse"),
+        configuration_path=words(row, "ConfigurationLocation"),
+        smart_paging_path=words(row, "SmartPagingFilePath"),
+        security=_only(parts.security, ref, part.security),
+        **_counted(parts, ref),
+    )
+
+
+def _counted(parts: _Parts, ref: VmRef) -> dict[str, Any]:
+    """Return what a virtual machine may have none or several of."""
+    checkpoints, disks = parts.checkpoints(ref), parts.disks(ref)
+    rules, extended = parts.port_rules(ref), parts.extended_port_rules(ref)
+    return {
+        "checkpoints": None if checkpoints is None else tuple(map(part.checkpoint, checkpoints)),
+        "assigned_devices": _number(parts.devices(ref)),
+        "gpu_partitions": _number(parts.gpu_partitions(ref)),
+        "fibre_channel_adapters": _number(parts.fibre_channel(ref)),
+        "pass_through_disks": None
+        if disks is None
+        else sum(whole(disk, "DiskNumber") is not None for disk in disks),
+        "port_rules": None if rules is None or extended is None else len(rules) + len(extended),
+    }
+
+
+def _number(rows: list[Row] | None) -> int | None:
+    return None if rows is None else len(rows)
+
+
+def _processor(parts: _Parts, ref: VmRef) -> VmProcessor | None:
+    settings = _only(parts.processor_settings, ref, lambda row: row)
+    return _only(parts.processors, ref, lambda row: part.processor(row, settings))
+
+
+def _adapters(parts: _Parts, ref: VmRef) -> tuple[NetworkAdapter, ...] | None:
+    if parts.adapters is None:
+        return None
+    rows = parts.adapters.get(ref.id, [])
+    if not rows and not parts.all_adapters_told:
+        return None
+    return tuple(
+        part.adapter(row, parts.vlans.get(str(row["Id"]))) for row in rows if words(row, "Id")
     )
 
 
@@ -125,68 +187,3 @@ def _statuses(values: tuple[Any, ...]) -> tuple[str, ...] | None:
     return tuple(
         str(value) if name is None else name for name, value in zip(names, values, strict=True)
     )
-
-
-def _memory(row: Row) -> Memory:
-    return settings_in_force(memory_of(row))
-
-
-def _processor(row: Row) -> VmProcessor:
-    return VmProcessor(
-        count=whole(row, "Count"),
-        exposes_virtualization=flag(row, "ExposeVirtualizationExtensions"),
-        compatible_for_migration=flag(row, "CompatibilityForMigrationEnabled"),
-        compatible_for_older_systems=flag(row, "CompatibilityForOlderOperatingSystemsEnabled"),
-    )
-
-
-def _guest(row: Row) -> GuestSystem | None:
-    return guest_of(items(row, "GuestIntrinsicExchangeItems") or ())
-
-
-def _adapters(parts: _Parts, ref: VmRef) -> tuple[NetworkAdapter, ...] | None:
-    if parts.adapters is None:
-        return None
-    rows = parts.adapters.get(ref.id, [])
-    if not rows and not parts.all_adapters_told:
-        return None
-    return tuple(_adapter(row) for row in rows if words(row, "Id"))
-
-
-def _adapter(row: Row) -> NetworkAdapter:
-    addresses = items(row, "IPAddresses")
-    return NetworkAdapter(
-        id=str(row["Id"]),
-        name=words(row, "Name") or "",
-        switch_id=guid(row, "SwitchId"),
-        switch_name=words(row, "SwitchName"),
-        connected=flag(row, "Connected"),
-        legacy=flag(row, "IsLegacy"),
-        mac_address=words(row, "MacAddress"),
-        mac_address_spoofing=_on(row, "MacAddressSpoofing"),
-        dhcp_guard=_on(row, "DhcpGuard"),
-        router_guard=_on(row, "RouterGuard"),
-        ip_addresses=None if addresses is None else tuple(map(str, addresses)),
-    )
-
-
-def _on(row: Row, name: str) -> bool | None:
-    state = named(row, name, ON_OFF)
-    return None if state is None else state == "On"
-
-
-def _integration_services(parts: _Parts, ref: VmRef) -> tuple[IntegrationService, ...] | None:
-    rows = None if parts.integration is None else parts.integration.get(ref.id)
-    if rows is None:
-        return None
-    services = (_integration_service(row) for row in rows)
-    return tuple(service for service in services if service is not None)
-
-
-def _integration_service(row: Row) -> IntegrationService | None:
-    """Read a service; its kind is the GUID at the end of its Id, for names are localized."""
-    kind = (words(row, "Id") or "").rpartition("\\")[2].upper()
-    if not kind:
-        return None
-    status = named(row, "PrimaryOperationalStatus", INTEGRATION_STATUS)
-    return IntegrationService(kind, flag(row, "Enabled"), status)

@@ -170,7 +170,11 @@ class Wire:
                 shell.add_cmdlet(call.qualified)
                 declared = CMDLETS[call.name].parameters
                 for name, value in call.parameters:
-                    shell.add_parameter(name, on_the_wire(value, declared[name].kind))
+                    if CMDLETS[call.name].is_program and isinstance(value, tuple):
+                        for word in value:
+                            shell.add_argument(word)
+                    else:
+                        shell.add_parameter(name, on_the_wire(value, declared[name].kind))
         return shell
 
     def _listened(self, shell: Any, end: float, is_told: Callable[[], bool]) -> Heard:

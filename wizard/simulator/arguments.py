@@ -10,6 +10,7 @@ from wizard.simulator.objects import Guid, text_of, type_name_of
 _TYPE_NAMES = {
     Kind.STRING: "System.String",
     Kind.STRINGS: "System.String[]",
+    Kind.NAME: "System.String",
     Kind.NAMES: "System.Object[]",
     Kind.BOOLEAN: "System.Boolean",
     Kind.SWITCH: "System.Management.Automation.SwitchParameter",
@@ -23,14 +24,24 @@ _ENUMS = {
     "SwitchType": "Microsoft.HyperV.PowerShell.VMSwitchType",
     "AddressFamily": "Microsoft.PowerShell.Cmdletization.GeneratedTypes.NetIPAddress.AddressFamily",
     "StartupType": "System.ServiceProcess.ServiceStartMode",
+    "CheckpointType": "Microsoft.HyperV.PowerShell.CheckpointType",
+    "AutomaticStopAction": "Microsoft.HyperV.PowerShell.StopAction",
 }
-_FREE = (("Invoke-CimMethod", "MethodName"), ("Where-Object", "Property"))
+_FREE = (
+    ("Invoke-CimMethod", "MethodName"),
+    ("Where-Object", "Property"),
+    ("Invoke-RestMethod", "Uri"),
+)
 _MAY_BE_EMPTY = (
     ("Where-Object", "Value"),
     ("Write-Output", "InputObject"),
     ("Get-CimInstance", "Filter"),
 )
-_RANGES = {("Set-VMMemory", "Priority"): (0, 100), ("New-NetIPAddress", "PrefixLength"): (0, 255)}
+_RANGES = {
+    ("Set-VMMemory", "Priority"): (0, 100),
+    ("New-NetIPAddress", "PrefixLength"): (0, 255),
+    ("Get-WinEvent", "MaxEvents"): (1, (1 << 63) - 1),
+}
 _BITS = {Kind.INTEGER: 32, Kind.SIZE: 64}
 
 
@@ -167,6 +178,7 @@ def _no_conversion(value: Any, target: Target, why: str) -> str:
 _CONVERSIONS: Mapping[Kind, Callable[[Any, Target], Any]] = {
     Kind.STRING: _string,
     Kind.STRINGS: _strings,
+    Kind.NAME: _string,
     Kind.NAMES: _strings,
     Kind.BOOLEAN: _boolean,
     Kind.SWITCH: _switch,

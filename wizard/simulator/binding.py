@@ -11,14 +11,25 @@ from typing import Any
 from wizard.powershell.cmdlets import CMDLETS, HYPER_V, Cmdlet, Kind
 from wizard.simulator import errors
 from wizard.simulator.arguments import NotConvertible, Target, converted
+from wizard.simulator.machine_objects import FIRST_BUILD_WITH_AUTOMATIC_CHECKPOINTS
+from wizard.simulator.objects import text_of
 from wizard.simulator.state import MODULE_WITHOUT_NESTING, SimulatedHost
 from wizard.simulator.values import ErrorRecord, InvokedCall, Terminating
 
 _BY_NAME = {name.lower(): entry for name, entry in CMDLETS.items()}
 _SINCE_2016 = ("Get-VMHostSupportedVersion", "Update-VMVersion")
+_FIRST_BUILDS = {
+    ("Set-VMProcessor", "ExposeVirtualizationExtensions"): MODULE_WITHOUT_NESTING + 1,
+    ("Set-VM", "CheckpointType"): MODULE_WITHOUT_NESTING + 1,
+    ("Set-VM", "AutomaticCheckpointsEnabled"): FIRST_BUILD_WITH_AUTOMATIC_CHECKPOINTS,
+}  # of parameters that came with a later release
 _MANDATORY: dict[str, tuple[str, ...]] = {
     "Get-CimInstance": ("ClassName",),
     "Get-ItemProperty": ("LiteralPath",),
+    "Get-Item": ("LiteralPath",),
+    "Get-WinEvent": ("FilterHashtable",),
+    "Invoke-RestMethod": ("Uri",),
+    "Select-String": ("Pattern",),
     "Where-Object": ("Property",),
     "New-VMSwitch": ("Name", "SwitchType"),
     "New-NetIPAddress": ("InterfaceAlias", "IPAddress"),
@@ -33,15 +44,19 @@ _MANDATORY_UNLESS_PIPED: dict[str, tuple[str, ...]] = {
     "Get-VMMemory": ("VMName",),
     "Get-VMNetworkAdapter": ("VMName",),
     "Get-VMIntegrationService": ("VMName",),
+    "Get-VMSnapshot": ("VMName",),
     "Start-VM": ("Name",),
+    "Set-VM": ("Name",),
     "Update-VMVersion": ("Name",),
     "Set-VMProcessor": ("VMName",),
     "Set-VMMemory": ("VMName",),
     "Set-VMNetworkAdapter": ("VMName",),
     "Enable-VMIntegrationService": ("VMName", "Name"),
+    "Disable-VMIntegrationService": ("VMName", "Name"),
     "Remove-VMSwitch": ("Name",),
     "Invoke-CimMethod": ("InputObject",),
     "ConvertTo-Json": ("InputObject",),
+    "Select-String": ("InputObject",),
     "Write-Output": ("InputObject",),
     "Install-WindowsFeature": ("Name",),
     "Start-Service": ("Name",),
@@ -59,6 +74,8 @@ class Bound:
 def bind(host: SimulatedHost, call: InvokedCall, *, first: bool) -> Bound:
     """Bind one call; raise ``Terminating`` as PowerShell ends the statement."""
     entry = find(host, call.name)
+    if entry.is_program:
+        return Bound(entry, {"Arguments": _words(call)})
     given: dict[str, Any] = {}
     for name, value in call.parameters:
         spelled = _parameter(host, entry, name, value)
@@ -67,6 +84,15 @@ def bind(host: SimulatedHost, call: InvokedCall, *, first: bool) -> Bound:
         given[spelled] = _argument(entry, spelled, value)
     _check_mandatory(entry, given, first=first)
     return Bound(entry, given)
+
+
+def _words(call: InvokedCall) -> list[str]:
+    """Return what a program is given; what looks like a parameter is only a word to it."""
+    words: list[str] = []
+    for name, value in call.parameters:
+        words += [f"-{name}"] if name else []
+        words += [text_of(each) for each in (value if isinstance(value, list) else [value])]
+    return words
 
 
 def find(host: SimulatedHost, name: str) -> Cmdlet:
@@ -101,9 +127,8 @@ def has_parameter(host: SimulatedHost, entry: Cmdlet, name: str) -> str | None:
     """Return a parameter's name as declared, or ``None`` where this host has none of it."""
     wanted = name.lower()
     found = next((each for each in entry.parameters if each.lower() == wanted), None)
-    if found == "ExposeVirtualizationExtensions" and host.build <= MODULE_WITHOUT_NESTING:
-        return None
-    return found
+    first = _FIRST_BUILDS.get((entry.name, found or ""), 0)
+    return found if host.build >= first else None
 
 
 def _class(entry: Cmdlet) -> str:

@@ -3,16 +3,19 @@
 import re
 from collections.abc import Callable, Iterator, Mapping
 
-from wizard.simulator import errors
+from wizard.simulator import cim_cluster, cim_settings, errors
 from wizard.simulator.cim_classes import (
     computer_systems,
     device_guards,
+    enclosures,
     key_value_components,
     operating_systems,
     optional_features,
     processors,
     services,
     shutdown_components,
+    tcp_connections,
+    volumes,
 )
 from wizard.simulator.machines import Change, SimulatedVm
 from wizard.simulator.objects import PsObject, text_of
@@ -23,6 +26,8 @@ from wizard.simulator.values import ErrorRecord, Terminating
 CIMV2 = "root/cimv2"
 HYPER_V = "root/virtualization/v2"
 DEVICE_GUARD = "root/microsoft/windows/deviceguard"
+STANDARD = "root/standardcimv2"
+CLUSTER = "root/mscluster"
 SHUTDOWN = "Msvm_ShutdownComponent"
 
 ACCESS_DENIED = 0x80041003
@@ -41,16 +46,40 @@ _CLASSES: Mapping[str, Mapping[str, Instances]] = {
         "win32_processor": processors,
         "win32_optionalfeature": optional_features,
         "win32_service": services,
+        "win32_systemenclosure": enclosures,
+        "win32_volume": volumes,
     },
     HYPER_V: {
         "msvm_shutdowncomponent": shutdown_components,
         "msvm_kvpexchangecomponent": key_value_components,
+        "msvm_processorsettingdata": cim_settings.processor_settings,
+        "msvm_securitysettingdata": cim_settings.security_settings,
+        "msvm_pciexpresssettingdata": cim_settings.assigned_devices,
+        "msvm_gpupartitionsettingdata": cim_settings.gpu_partitions,
     },
     DEVICE_GUARD: {"win32_deviceguard": device_guards},
+    STANDARD: {"msft_nettcpconnection": tcp_connections},
+    CLUSTER: {
+        "mscluster_cluster": cim_cluster.clusters,
+        "mscluster_node": cim_cluster.nodes,
+        "mscluster_resource": cim_cluster.resources,
+    },
 }
-_FOR_ADMINISTRATORS = ("win32_optionalfeature", "win32_deviceguard")
+_FIRST_BUILDS = {
+    "msvm_securitysettingdata": cim_settings.FIRST_BUILD_WITH_SECURITY,
+    "msvm_pciexpresssettingdata": cim_settings.FIRST_BUILD_WITH_SECURITY,
+    "msvm_gpupartitionsettingdata": cim_settings.FIRST_BUILD_WITH_GPU_PARTITIONS,
+}
+_FOR_ADMINISTRATORS = (
+    "win32_optionalfeature",
+    "win32_deviceguard",
+    "mscluster_cluster",
+    "mscluster_node",
+    "mscluster_resource",
+)
 _CONDITION = re.compile(
-    r"""\s*(\w+)\s*=\s*(?:'((?:[^'\\]|\\.)*)'|"((?:[^"\\]|\\.)*)"|(\d+))\s*\Z"""
+    r"""\s*(\w+)\s*=\s*(?:'((?:[^'\\]|\\.)*)'|"((?:[^"\\]|\\.)*)"|(\d+))\s*(\Z|\bOR\b)""",
+    re.IGNORECASE,
 )
 
 
@@ -74,7 +103,8 @@ def get_cim_instance(call: Invocation) -> Iterator[PsObject]:
 def _refusal(call: Invocation, namespace: str, class_name: str) -> ErrorRecord | None:
     if not _has_namespace(call.host, namespace):
         return errors.cim(call.name, INVALID_NAMESPACE, "MetadataError", "Invalid namespace")
-    if class_name not in _CLASSES[namespace]:
+    too_old = call.host.build < _FIRST_BUILDS.get(class_name, 0)
+    if class_name not in _CLASSES[namespace] or too_old:
         return errors.cim(call.name, INVALID_CLASS, "MetadataError", "Invalid class")
     needs_hyper_v = namespace == HYPER_V and not call.rights.hyper_v
     if needs_hyper_v or (class_name in _FOR_ADMINISTRATORS and not call.rights.administrator):
@@ -91,20 +121,40 @@ def _has_namespace(host: SimulatedHost, namespace: str) -> bool:
         return host.role == "enabled"
     if namespace == DEVICE_GUARD:
         return host.device_guard is not None
+    if namespace == CLUSTER:
+        return host.is_cluster_node
     return namespace in _CLASSES
 
 
 def _filtered(call: Invocation, instances: list[PsObject], condition: str) -> list[PsObject]:
     if not condition:
         return instances
-    parts = _CONDITION.match(condition)
-    unknown = parts and instances and instances[0].spelled(parts[1]) is None
-    if parts is None or unknown:
+    wanted = _alternatives(condition)
+    known = [n for n, _ in wanted or () if not instances or instances[0].spelled(n) is not None]
+    if not wanted or len(known) < len(wanted):
         call.fail(errors.cim(call.name, INVALID_QUERY, "InvalidArgument", "Invalid query"))
         return []
-    quoted = parts[2] or parts[3] or ""
-    wanted = (parts[4] or re.sub(r"\\(.)", r"\1", quoted)).lower()
-    return [each for each in instances if text_of(each.get(parts[1])).lower() == wanted]
+    return [
+        each
+        for each in instances
+        if any(text_of(each.get(name)).lower() == value for name, value in wanted)
+    ]
+
+
+def _alternatives(condition: str) -> list[tuple[str, str]] | None:
+    """Read ``Name='value'``, one or several joined by OR; ``None`` if it is anything else."""
+    found: list[tuple[str, str]] = []
+    position = 0
+    while position < len(condition) or not found:
+        part = _CONDITION.match(condition, position)
+        if part is None:
+            return None
+        value = part[4] or re.sub(r"\\(.)", r"\1", part[2] or part[3] or "")
+        found.append((part[1], value.lower()))
+        position = part.end()
+        if not part[5]:
+            return found
+    return None
 
 
 @cmdlet("Invoke-CimMethod")

@@ -1,6 +1,7 @@
 """The instances of the simulated WMI classes."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from html import escape
 from typing import Any
 
@@ -16,7 +17,12 @@ STANDARD_SERVICES = (
     WindowsService("EventLog"),
     WindowsService("WinRM"),
     WindowsService("TrkWks", "Stopped", "Manual"),
+    WindowsService("SharedAccess", "Stopped", "Manual"),
+    WindowsService("RemoteAccess", "Stopped", "Disabled"),
 )
+COMPUTE_SERVICE = WindowsService("vmcompute", "Running", "Manual")
+LOCAL_DISK = 3
+LISTENING = 2
 
 
 def instance(
@@ -68,6 +74,7 @@ def operating_systems(host: SimulatedHost) -> Iterator[PsObject]:
             "DataExecutionPrevention_Available": system.data_execution_prevention,
             "FreePhysicalMemory": host.free_memory // KB,
             "TotalVisibleMemorySize": system.memory // KB,
+            "LastBootUpTime": host.made_at - timedelta(hours=system.hours_up),
         },
     )
 
@@ -105,7 +112,10 @@ def optional_features(host: SimulatedHost) -> Iterator[PsObject]:
 
 def services(host: SimulatedHost) -> Iterator[PsObject]:
     """Give the services, those of the scenario before some that every Windows has."""
-    for each in (*host.installed_services, *STANDARD_SERVICES):
+    told = host.installed_services
+    names = {each.name.lower() for each in told}
+    usual = [each for each in _usual_services(host) if each.name.lower() not in names]
+    for each in (*told, *usual):
         yield _win32(
             "Win32_Service",
             {
@@ -115,6 +125,44 @@ def services(host: SimulatedHost) -> Iterator[PsObject]:
                 "Started": each.state == "Running",
                 "Status": "OK",
             },
+        )
+
+
+def _usual_services(host: SimulatedHost) -> tuple[WindowsService, ...]:
+    """Return what Windows brings; containers and Hyper-V share a service since Windows 10."""
+    has_compute = host.role == "enabled" and host.build >= FIRST_BUILD_OF_WINDOWS_10
+    return (*STANDARD_SERVICES, *([COMPUTE_SERVICE] if has_compute else []))
+
+
+def enclosures(host: SimulatedHost) -> Iterator[PsObject]:
+    """Give the one Win32_SystemEnclosure."""
+    yield _win32("Win32_SystemEnclosure", {"SMBIOSAssetTag": host.asset_tag})
+
+
+def volumes(host: SimulatedHost) -> Iterator[PsObject]:
+    """Give a Win32_Volume for every fixed volume."""
+    for each in host.volumes:
+        is_drive = each.path[1:] == ":\\"
+        yield _win32(
+            "Win32_Volume",
+            {
+                "Name": each.path,
+                "DriveLetter": each.path[:2] if is_drive else None,
+                "DriveType": LOCAL_DISK,
+                "FileSystem": "NTFS",
+                "Capacity": each.size,
+                "FreeSpace": each.free,
+            },
+        )
+
+
+def tcp_connections(host: SimulatedHost) -> Iterator[PsObject]:
+    """Give an MSFT_NetTCPConnection for every port that somebody listens on."""
+    for port in host.listening:
+        yield instance(
+            "ROOT/StandardCimv2",
+            "MSFT_NetTCPConnection",
+            {"LocalAddress": "::", "LocalPort": port, "RemotePort": 0, "State": LISTENING},
         )
 
 

@@ -27,7 +27,14 @@ from psrpcore.types import (
 )
 from psrpcore.types import ErrorRecord as WireErrorRecord
 
-from wizard.simulator.objects import CUSTOM_OBJECT, EnumValue, Guid, PsObject, Version
+from wizard.simulator.objects import (
+    CUSTOM_OBJECT,
+    EmbeddedInstance,
+    EnumValue,
+    Guid,
+    PsObject,
+    Version,
+)
 from wizard.simulator.values import ErrorRecord, InvokedCall, Statement
 
 
@@ -128,7 +135,7 @@ _WRITERS: tuple[tuple[type | tuple[type, ...], Callable[[Any], Any]], ...] = (
     (Guid, lambda value: PSGuid(value.text)),
     (Version, lambda value: PSVersion(str(value))),
     (EnumValue, _enumeration),
-    (PsObject, str),
+    ((PsObject, EmbeddedInstance), str),
 )
 
 

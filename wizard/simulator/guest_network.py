@@ -1,12 +1,12 @@
 """Switches, addresses and NAT networks: what the commands for the inside of a guest do."""
 
 from collections.abc import Iterator
-from fnmatch import fnmatchcase
 from functools import partial
 from ipaddress import IPv4Address, IPv4Network
 from typing import Any
 
 from wizard.simulator import errors
+from wizard.simulator.host_network import ACTIVE, IPV4, adapters_of, standard_cimv2
 from wizard.simulator.machine_queries import switch_object
 from wizard.simulator.objects import PsObject, text_of
 from wizard.simulator.registry import Invocation, cmdlet
@@ -18,28 +18,15 @@ from wizard.simulator.state import (
 from wizard.simulator.values import ErrorRecord, Terminating
 from wizard.simulator.vm_access import is_allowed
 
-STANDARD_CIMV2 = "Microsoft.Management.Infrastructure.CimInstance#ROOT/StandardCimv2/"
 ADDRESS_TARGET = "MSFT_NetIPAddress:ROOT/StandardCimv2/MSFT_NetIPAddress"
 LONGEST_PREFIX = 32
 DEFAULT_SWITCH = "default switch"
-IPV4, ACTIVE, PERSISTENT, TENTATIVE = 2, 1, 0, 1
-
-
-def adapters_of(host: SimulatedHost) -> list[str]:
-    """Return the names of the host's own adapters, those of its switches among them."""
-    inner = [each.name for each in host.switches if each.type != "Private"]
-    return [*host.adapters, *(f"vEthernet ({name})" for name in inner)]
+PERSISTENT, TENTATIVE = 0, 1
 
 
 def _adapter(host: SimulatedHost, name: str) -> str | None:
     wanted = name.lower()
     return next((each for each in adapters_of(host) if each.lower() == wanted), None)
-
-
-def standard_cimv2(class_name: str, properties: dict[str, Any], text: str) -> PsObject:
-    """Return an instance of a class of the network."""
-    names = (f"{STANDARD_CIMV2}{class_name}", STANDARD_CIMV2.partition("#")[0], "System.Object")
-    return PsObject(names, properties, text)
 
 
 @cmdlet("New-VMSwitch")
@@ -86,20 +73,6 @@ def _is_used(host: SimulatedHost, switch: VirtualSwitch) -> bool:
     interface = f"vEthernet ({switch.name})".lower()
     own = [IPv4Address(e.address) for e in host.addresses if e.interface.lower() == interface]
     return any(address in IPv4Network(nat.prefix) for address in own for nat in host.nats)
-
-
-@cmdlet("Get-NetAdapter")
-def get_net_adapter(call: Invocation) -> Iterator[PsObject]:
-    """Give the host's own network adapters."""
-    names = adapters_of(call.host)
-    for pattern in call.given.get("Name", ["*"]):
-        matching = [name for name in names if fnmatchcase(name.lower(), pattern.lower())]
-        if not matching and "*" not in pattern:
-            call.fail(errors.query_found_nothing(call.name, "MSFT_NetAdapter", "Name", pattern))
-        for name in matching:
-            index = names.index(name) + 2
-            shown = {"Name": name, "InterfaceAlias": name, "ifIndex": index, "Status": "Up"}
-            yield standard_cimv2("MSFT_NetAdapter", shown, name)
 
 
 @cmdlet("New-NetIPAddress")

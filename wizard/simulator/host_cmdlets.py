@@ -1,4 +1,4 @@
-"""The cmdlets about Windows: its registry, its modules, its commands and its services."""
+"""The cmdlets about Windows: its modules, its commands and its services."""
 
 from collections.abc import Iterator
 from fnmatch import fnmatchcase
@@ -12,69 +12,15 @@ from wizard.simulator.objects import PsObject, Version
 from wizard.simulator.registry import Invocation, cmdlet
 from wizard.simulator.state import MODULE_WITHOUT_NESTING, SimulatedHost
 from wizard.simulator.values import ErrorRecord
-from wizard.simulator.windows_registry import WINDOWS, key_of, values_of
 
 ALWAYS_LOADED = ("Microsoft.PowerShell.Management", "Microsoft.PowerShell.Utility")
 SERVICE_ERROR = "Microsoft.PowerShell.Commands.ServiceCommandException"
 
 
-@cmdlet("Get-ItemProperty")
-def get_item_property(call: Invocation) -> Iterator[PsObject]:
-    """Give the values of registry keys; the names of files mean nothing here."""
-    for path in call.given["LiteralPath"]:
-        key = key_of(path)
-        found = None if key is None else values_of(call.host, key)
-        if key is None and ":" in path:
-            call.fail(_no_drive(call, path.partition(":")[0]))
-        elif key != WINDOWS and not call.rights.administrator:
-            call.fail(_no_registry_access(call, path))
-        elif found is None:
-            call.fail(_no_path(call, path))
-        else:
-            full = f"Microsoft.PowerShell.Core\\Registry::HKEY_LOCAL_MACHINE\\{path[6:]}"
-            shown = {"PSPath": full, "PSChildName": path.rpartition("\\")[2]}
-            names = (f"{AUTOMATION}.PSCustomObject", "System.Object")
-            yield PsObject(names, {**found, **shown}, full)
-
-
-def _path_error(call: Invocation, error: str, message: str, target: str) -> ErrorRecord:
-    return ErrorRecord(
-        id=f"{error},{call.class_name}",
-        category="ObjectNotFound",
-        message=message,
-        activity=call.name,
-        exception=f"{AUTOMATION}.ItemNotFoundException",
-        target=target,
-        target_type="System.String",
-    )
-
-
-def _no_path(call: Invocation, path: str) -> ErrorRecord:
-    message = f"Cannot find path '{path}' because it does not exist."
-    return _path_error(call, "PathNotFound", message, path)
-
-
-def _no_drive(call: Invocation, drive: str) -> ErrorRecord:
-    message = f"Cannot find drive. A drive with the name '{drive}' does not exist."
-    return _path_error(call, "DriveNotFound", message, drive)
-
-
-def _no_registry_access(call: Invocation, path: str) -> ErrorRecord:
-    return ErrorRecord(
-        id=f"System.Security.SecurityException,{call.class_name}",
-        category="PermissionDenied",
-        message="Requested registry access is not allowed.",
-        activity=call.name,
-        exception="System.Security.SecurityException",
-        target=path,
-        target_type="System.String",
-    )
-
-
 @cmdlet("Get-Module")
 def get_module(call: Invocation) -> Iterator[PsObject]:
     """Give modules that are there or, without ``-ListAvailable``, those that are loaded."""
-    listed = sorted({entry.module for entry in CMDLETS.values()})
+    listed = sorted({entry.module for entry in CMDLETS.values() if not entry.is_program})
     if not call.given.get("ListAvailable"):
         listed = [*ALWAYS_LOADED]
     for name in listed:
@@ -160,6 +106,7 @@ def _no_parameter(call: Invocation, name: str) -> ErrorRecord:
 
 def _command(entry: Cmdlet) -> PsObject:
     kind = "Function" if entry.module in FUNCTION_MODULES else "Cmdlet"
+    kind = "Application" if entry.is_program else kind
     properties: dict[str, Any] = {
         "Name": entry.name,
         "CommandType": value(f"{AUTOMATION}.CommandTypes", kind),

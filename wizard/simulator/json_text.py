@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from wizard.simulator.objects import EnumValue, Guid, properties_of, text_of
@@ -20,7 +21,7 @@ def json_of(value: Any, *, compress: bool) -> str:
 
 
 def _plain(value: Any, depth: int) -> Any:
-    if value is None or isinstance(value, bool | int | float | str):
+    if value is None or isinstance(value, bool | int | float | str | datetime):
         return value
     if isinstance(value, EnumValue):
         return value.number
@@ -60,6 +61,8 @@ def _indented(tree: Any, column: int) -> str:
 
 
 def _scalar(value: Any) -> str:
+    if isinstance(value, datetime):  # milliseconds since 1970, in the form of ASP.NET
+        return f'"\\/Date({round(value.timestamp() * 1000)})\\/"'
     return _quoted(value) if isinstance(value, str) else json.dumps(value)
 
 

@@ -3,7 +3,8 @@
 import uuid
 from typing import Any
 
-from wizard.simulator.enums import HYPER_V, hyper_v, on_off
+from wizard.simulator.adapter_objects import adapter_properties
+from wizard.simulator.enums import HYPER_V, hyper_v
 from wizard.simulator.machines import (
     GB,
     IntegrationService,
@@ -11,7 +12,8 @@ from wizard.simulator.machines import (
     VmAdapter,
 )
 from wizard.simulator.objects import EMPTY_GUID, EnumValue, Guid, PsObject
-from wizard.simulator.state import SimulatedHost
+from wizard.simulator.state import MODULE_WITHOUT_NESTING, SimulatedHost
+from wizard.simulator.vm_parts import Checkpoint, VmDisk
 
 FIRST_BUILD_WITH_AUTOMATIC_CHECKPOINTS = 16299
 BASE = f"{HYPER_V}VirtualizationObject"
@@ -35,7 +37,8 @@ SERVICE_IDS: dict[IntegrationService, str] = {
 def vm_object(host: SimulatedHost, vm: SimulatedVm) -> PsObject:
     """Return what ``Get-VM`` gives; whoever gets it has seen the machine's present state."""
     vm.show()
-    parent = _checkpoint_id(vm)
+    last = next((each for each in reversed(vm.all_checkpoints) if each.is_parent), None)
+    parent = None if last is None else checkpoint_id(vm, last)
     properties: dict[str, Any] = {
         "Name": vm.name,
         "Id": Guid(vm.id),
@@ -48,8 +51,9 @@ def vm_object(host: SimulatedHost, vm: SimulatedVm) -> PsObject:
         "Heartbeat": _heartbeat(vm),
         "IsClustered": vm.clustered,
         "ParentSnapshotId": parent,
-        "ParentSnapshotName": vm.checkpoints[-1] if vm.checkpoints else None,
-        "AutomaticCheckpointsEnabled": vm.automatic_checkpoints,
+        "ParentSnapshotName": None if last is None else last.name,
+        **_choices(host, vm),
+        **_devices(vm),
         "AutomaticStartAction": hyper_v("StartAction", vm.automatic_start),
         "AutomaticStopAction": hyper_v("StopAction", vm.automatic_stop),
         "ReplicationMode": hyper_v("VMReplicationMode", vm.replication),
@@ -59,14 +63,54 @@ def vm_object(host: SimulatedHost, vm: SimulatedVm) -> PsObject:
         "VMId": Guid(vm.id),
         "ParentCheckpointId": parent,
     }
-    if host.build < FIRST_BUILD_WITH_AUTOMATIC_CHECKPOINTS:
-        del properties["AutomaticCheckpointsEnabled"]
     text = f"VirtualMachine (Name = '{vm.name}') [Id = '{Guid(vm.id)}']"
     return PsObject(VM_TYPES, properties, text, (vm, None))
 
 
-def _sizes(vm: SimulatedVm) -> dict[str, Any]:
+def _choices(host: SimulatedHost, vm: SimulatedVm) -> dict[str, Any]:
+    """Return settings that not every release has."""
+    settings: dict[str, Any] = {
+        "SmartPagingFileInUse": vm.smart_paging and vm.is_active,
+        "SmartPagingFilePath": vm.smart_paging_path,
+        "ConfigurationLocation": vm.configuration_path,
+    }
+    if host.build > MODULE_WITHOUT_NESTING:
+        settings["CheckpointType"] = hyper_v("CheckpointType", vm.checkpoint_type)
+        settings["VirtualMachineType"] = hyper_v("VirtualMachineType", vm.kind)
+    if host.build >= FIRST_BUILD_WITH_AUTOMATIC_CHECKPOINTS:
+        settings["AutomaticCheckpointsEnabled"] = vm.automatic_checkpoints
+    return settings
+
+
+def _devices(vm: SimulatedVm) -> dict[str, Any]:
+    adapters = [{"Name": "Fibre Channel Adapter"} for _ in range(vm.fibre_channel_adapters)]
     return {
+        "HardDrives": [_disk(vm, number, each) for number, each in enumerate(vm.disks)],
+        "FibreChannelHostBusAdapters": [_inner(vm, "VMFibreChannelHba", each) for each in adapters],
+    }
+
+
+def _disk(vm: SimulatedVm, number: int, disk: VmDisk) -> PsObject:
+    through = disk.disk_number is not None
+    properties = {
+        "Path": f"Disk {disk.disk_number}" if through else disk.path,
+        "DiskNumber": disk.disk_number,
+        "ControllerNumber": 0,
+        "ControllerLocation": number,
+        "Name": "Hard Drive",
+    }
+    return _inner(vm, "HardDiskDrive", properties)
+
+
+def _inner(vm: SimulatedVm, kind: str, properties: dict[str, Any]) -> PsObject:
+    owner = {"VMId": Guid(vm.id), "VMName": vm.name, "IsDeleted": False}
+    return PsObject((HYPER_V + kind, BASE, "System.Object"), properties | owner, HYPER_V + kind)
+
+
+def _sizes(vm: SimulatedVm) -> dict[str, Any]:
+    usual = "OK" if vm.is_active and vm.memory.dynamic else ""
+    return {
+        "MemoryStatus": usual if vm.memory_status is None else vm.memory_status,
         "ProcessorCount": vm.processor.count,
         "MemoryAssigned": vm.assigned,
         "MemoryDemand": vm.demand,
@@ -84,10 +128,11 @@ def processor_object(host: SimulatedHost, vm: SimulatedVm) -> PsObject:
         "Count": settings.count,
         "CompatibilityForMigrationEnabled": settings.compatible_for_migration,
         "CompatibilityForOlderOperatingSystemsEnabled": settings.compatible_for_older_systems,
-        "HwThreadCountPerCore": 0,
+        "HwThreadCountPerCore": settings.threads_per_core,
+        "ResourcePoolName": settings.resource_pool,
         "ExposeVirtualizationExtensions": settings.exposes_virtualization,
-        "Maximum": 100,
-        "Reserve": 0,
+        "Maximum": settings.maximum,
+        "Reserve": settings.reserve,
         "RelativeWeight": 100,
         "Name": "Processor",
         "Id": f"Microsoft:{vm.id.upper()}\\b637f346-6a0e-4dec-af52-bd70cb80a21d\\0",
@@ -114,23 +159,7 @@ def memory_object(host: SimulatedHost, vm: SimulatedVm) -> PsObject:
 
 def adapter_object(host: SimulatedHost, vm: SimulatedVm, adapter: VmAdapter) -> PsObject:
     """Return what ``Get-VMNetworkAdapter`` gives."""
-    switch = host.switch(adapter.switch)
-    properties = {
-        "Name": adapter.name,
-        "Id": f"Microsoft:{vm.id.upper()}\\{adapter.id.upper()}",
-        "AdapterId": adapter.id.upper(),
-        "SwitchId": Guid(switch.id) if switch else None,
-        "SwitchName": switch.name if switch else "",
-        "Connected": switch is not None,
-        "IsLegacy": adapter.legacy,
-        "IsSynthetic": not adapter.legacy,
-        "IsManagementOs": False,
-        "MacAddress": adapter.mac_address,
-        "MacAddressSpoofing": on_off(on=adapter.mac_address_spoofing),
-        "DhcpGuard": on_off(on=adapter.dhcp_guard),
-        "RouterGuard": on_off(on=adapter.router_guard),
-        "IPAddresses": [*adapter.addresses] if vm.serves("Key-Value Pair Exchange") else [],
-    }
+    properties = adapter_properties(host, vm, adapter)
     return _part(host, vm, "VMNetworkAdapter", properties, adapter)
 
 
@@ -184,7 +213,25 @@ def _heartbeat(vm: SimulatedVm) -> EnumValue | None:
     return hyper_v("VMHeartbeatStatus", f"OkApplications{applications}")
 
 
-def _checkpoint_id(vm: SimulatedVm) -> Guid | None:
-    if not vm.checkpoints:
-        return None
-    return Guid(str(uuid.uuid5(uuid.UUID(vm.id), vm.checkpoints[-1])))
+def checkpoint_id(vm: SimulatedVm, checkpoint: Checkpoint) -> Guid:
+    """Return the Id of a checkpoint, the same whenever it is asked for."""
+    return Guid(str(uuid.uuid5(uuid.UUID(vm.id), checkpoint.name)))
+
+
+def checkpoint_object(host: SimulatedHost, vm: SimulatedVm, checkpoint: Checkpoint) -> PsObject:
+    """Return what ``Get-VMSnapshot`` gives."""
+    properties = {
+        "Name": checkpoint.name,
+        "Id": checkpoint_id(vm, checkpoint),
+        "SnapshotType": hyper_v("SnapshotType", checkpoint.kind),
+        "State": hyper_v("VMState", "Off"),
+        "IsAutomaticCheckpoint": checkpoint.automatic,
+        "VMId": Guid(vm.id),
+        "VMName": vm.name,
+        "ComputerName": host.computer_name,
+        "IsDeleted": False,
+    }
+    if host.build < FIRST_BUILD_WITH_AUTOMATIC_CHECKPOINTS:
+        del properties["IsAutomaticCheckpoint"]
+    text = f"VMSnapshot (Name = '{checkpoint.name}') [Id = '{properties['Id']}']"
+    return PsObject((f"{HYPER_V}VMSnapshot", *VM_TYPES[1:]), properties, text)

@@ -2,21 +2,23 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from uuid import NAMESPACE_DNS, uuid5
 
 from wizard.simulator import errors
 from wizard.simulator.enums import HYPER_V, hyper_v
 from wizard.simulator.machine_objects import (
     BASE,
     adapter_object,
+    checkpoint_object,
     memory_object,
     processor_object,
     service_object,
     vm_object,
 )
-from wizard.simulator.machines import INTEGRATION_SERVICES, SimulatedVm
+from wizard.simulator.machines import INTEGRATION_SERVICES, MB, SimulatedVm
 from wizard.simulator.objects import Guid, PsObject, Version, properties_of, text_of
 from wizard.simulator.registry import Invocation, cmdlet
-from wizard.simulator.state import SimulatedHost, VirtualSwitch
+from wizard.simulator.state import MODULE_WITHOUT_NESTING, SimulatedHost, VirtualSwitch
 from wizard.simulator.values import ErrorRecord
 from wizard.simulator.versions import supported_versions
 from wizard.simulator.vm_access import is_allowed, operands
@@ -95,6 +97,48 @@ def get_vm_integration_service(call: Invocation) -> Iterator[PsObject]:
             yield service_object(call.host, vm, name)
 
 
+@cmdlet("Get-VMSnapshot")
+def get_vm_snapshot(call: Invocation) -> Iterator[PsObject]:
+    """Give the checkpoints of every virtual machine; having none is no error."""
+    for vm, _ in operands(call):
+        for checkpoint in vm.all_checkpoints:
+            yield checkpoint_object(call.host, vm, checkpoint)
+
+
+@cmdlet("Get-VMHostNumaNode")
+def get_vm_host_numa_node(call: Invocation) -> Iterator[PsObject]:
+    """Give the NUMA nodes; memory is in megabytes."""
+    if not is_allowed(call):
+        return
+    host = call.host
+    for number, (total, free) in enumerate(_nodes(host)):
+        properties: dict[str, object] = {
+            "NodeId": number,
+            "ProcessorsAvailability": [0] * host.processor.threads,
+            "MemoryTotal": total // MB,
+            "MemoryAvailable": free // MB,
+        }
+        yield _of_host(host, "VMHostNumaNode", properties, f"{HYPER_V}VMHostNumaNode")
+
+
+def _nodes(host: SimulatedHost) -> list[tuple[int, int]]:
+    """Return the memory of every node and what is free of it; a socket is a node if not told."""
+    if host.numa_nodes is None:
+        sockets = host.processor.sockets
+        return [(host.system.memory // sockets, host.free_memory // sockets)] * sockets
+    share = host.free_memory // max(1, len(host.numa_nodes))
+    return [
+        (node.memory, min(node.memory, share) if node.available is None else node.available)
+        for node in host.numa_nodes
+    ]
+
+
+def _mac_pool(host: SimulatedHost) -> str:
+    """Return the first ten digits of the MAC addresses that the host gives."""
+    number = uuid5(NAMESPACE_DNS, host.name.lower()).int & 0xFFFF
+    return host.mac_pool or f"00155D{number:04X}"
+
+
 @cmdlet("Get-VMHost")
 def get_vm_host(call: Invocation) -> Iterator[PsObject]:
     """Give the host as Hyper-V sees it."""
@@ -104,8 +148,9 @@ def get_vm_host(call: Invocation) -> Iterator[PsObject]:
             "LogicalProcessorCount": host.processor.sockets * host.processor.threads,
             "SupportedVmVersions": [each.version for each in supported_versions(host)],
             "EnableEnhancedSessionMode": host.system.product_type == 1,
-            "MacAddressMaximum": "00155D01FFFF",
-            "MacAddressMinimum": "00155D010000",
+            "MacAddressMaximum": f"{_mac_pool(host)}FF",
+            "MacAddressMinimum": f"{_mac_pool(host)}00",
+            "VirtualMachineMigrationEnabled": host.live_migration,
             "NumaSpanningEnabled": host.numa_spanning,
             "VirtualHardDiskPath": r"C:\Users\Public\Documents\Hyper-V\Virtual Hard Disks",
             "VirtualMachinePath": r"C:\ProgramData\Microsoft\Windows\Hyper-V",
@@ -140,16 +185,19 @@ def get_vm_switch(call: Invocation) -> Iterator[PsObject]:
 def switch_object(host: SimulatedHost, switch: VirtualSwitch) -> PsObject:
     """Return what ``Get-VMSwitch`` and ``New-VMSwitch`` give."""
     external = switch.type == "External"
-    properties = {
+    properties: dict[str, object] = {
         "Name": switch.name,
         "Id": Guid(switch.id),
         "Notes": "",
-        "IovEnabled": False,
+        "IovEnabled": switch.iov,
+        "EmbeddedTeamingEnabled": switch.teamed,
         "SwitchType": hyper_v("VMSwitchType", switch.type),
         "AllowManagementOS": switch.type != "Private",
         "NetAdapterInterfaceDescription": switch.adapter if external else None,
         "NetAdapterInterfaceDescriptions": [switch.adapter] if external else None,
     }
+    if host.build <= MODULE_WITHOUT_NESTING:
+        del properties["EmbeddedTeamingEnabled"]
     return _of_host(host, "VMSwitch", properties, switch.name, switch)
 
 

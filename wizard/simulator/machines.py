@@ -8,6 +8,15 @@ from dataclasses import dataclass, field
 from typing import Annotated, Literal, get_args
 from uuid import uuid4
 
+from wizard.simulator.vm_parts import (
+    FOLDER,
+    AdapterStatus,
+    Checkpoint,
+    Vlan,
+    VmDisk,
+    VmSecurity,
+)
+
 MB = 1 << 20
 GB = 1 << 30
 TB = 1 << 40
@@ -86,17 +95,26 @@ class VmMemory:
 
 @dataclass(slots=True)
 class VmProcessor:
-    """Processor settings."""
+    """Processor settings; ``threads_per_core`` 0 is as the host has it."""
 
     count: int = 2
     exposes_virtualization: bool = False
     compatible_for_migration: bool = False
     compatible_for_older_systems: bool = False
+    hides_hypervisor: bool = False
+    threads_per_core: int = 0
+    resource_pool: str = "Primordial"
+    reserve: int = 0
+    maximum: int = 100
 
 
 @dataclass(slots=True)
 class VmAdapter:
-    """A virtual network adapter; ``switch`` is the name of a switch of the host."""
+    """A virtual network adapter; ``switch`` is the name of a switch of the host.
+
+    ``port_rules`` and ``extended_port_rules`` count rules. ``status`` is "Ok" while the machine
+    runs unless it says otherwise.
+    """
 
     name: str = "Network Adapter"
     switch: str | None = None
@@ -106,6 +124,16 @@ class VmAdapter:
     router_guard: bool = False
     legacy: bool = False
     addresses: list[str] = field(default_factory=list)
+    dynamic_mac_address: bool = True
+    teaming: bool = False
+    iov_weight: int = 0
+    storm_limit: int = 0
+    dynamic_address_limit: int = 0
+    virtual_subnet: int = 0
+    vlan: Vlan = field(default_factory=Vlan)
+    port_rules: int = 0
+    extended_port_rules: int = 0
+    status: list[AdapterStatus] | None = None
     id: str = field(default_factory=lambda: str(uuid4()).upper())
 
 
@@ -142,7 +170,11 @@ class Change:
 
 @dataclass(slots=True)
 class SimulatedVm:
-    """A virtual machine and what is about to become of it."""
+    """A virtual machine and what is about to become of it.
+
+    A checkpoint may be given by its name alone. Of devices, partitions of graphics cards and
+    Fibre Channel adapters only the number counts.
+    """
 
     name: str
     state: VmState = "Off"
@@ -156,13 +188,24 @@ class SimulatedVm:
     disabled_services: list[IntegrationService] = field(
         default_factory=lambda: ["Guest Service Interface"]
     )
-    checkpoints: list[str] = field(default_factory=list)
+    checkpoints: list[str | Checkpoint] = field(default_factory=list)
+    checkpoint_type: Literal["Disabled", "Production", "ProductionOnly", "Standard"] = "Production"
     clustered: bool = False
     replication: Literal["None", "Primary", "Replica", "TestReplica", "ExtendedReplica"] = "None"
     operational_status: list[OperationalStatus] = field(default_factory=lambda: ["Ok"])
     automatic_start: Literal["Nothing", "StartIfRunning", "Start"] = "StartIfRunning"
     automatic_stop: Literal["TurnOff", "Save", "ShutDown"] = "Save"
     automatic_checkpoints: bool = False
+    kind: Literal["RealizedVirtualMachine", "PlannedVirtualMachine"] = "RealizedVirtualMachine"
+    memory_status: Literal["OK", "Low", "Warning"] | None = None
+    smart_paging: bool = False
+    configuration_path: str = FOLDER
+    smart_paging_path: str = FOLDER
+    security: VmSecurity = field(default_factory=VmSecurity)
+    disks: list[VmDisk] = field(default_factory=lambda: [VmDisk()])
+    assigned_devices: int = 0
+    gpu_partitions: int = 0
+    fibre_channel_adapters: int = 0
     alive: bool = field(init=False)
     upcoming: list[Change] = field(init=False, default_factory=list)
     _since: float = field(init=False, default=0.0)
@@ -176,6 +219,11 @@ class SimulatedVm:
     def exposes_virtualization(self) -> bool:
         """Whether the virtualization extensions are exposed."""
         return self.processor.exposes_virtualization
+
+    @property
+    def all_checkpoints(self) -> list[Checkpoint]:
+        """The checkpoints, oldest first."""
+        return [Checkpoint(each) if isinstance(each, str) else each for each in self.checkpoints]
 
     @property
     def is_active(self) -> bool:

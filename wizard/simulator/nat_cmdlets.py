@@ -6,7 +6,8 @@ from ipaddress import IPv4Network
 from typing import Any
 
 from wizard.simulator import errors
-from wizard.simulator.guest_network import confirm, standard_cimv2
+from wizard.simulator.guest_network import confirm
+from wizard.simulator.host_network import standard_cimv2
 from wizard.simulator.objects import PsObject
 from wizard.simulator.registry import Invocation, cmdlet
 from wizard.simulator.state import NatNetwork

@@ -1,12 +1,14 @@
 """Objects as they travel along a simulated pipeline.
 
-Plain values are Python's own: ``None``, ``bool``, ``int``, ``str`` and lists of them. Everything
+Plain values are Python's own: ``None``, ``bool``, ``int``, ``str``, times with their time zone and
+lists of them. Everything
 that .NET has a type of its own for is one of the classes below, so that the JSON writer and the
 wire can tell a GUID from a string and an enumeration from its number.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -106,6 +108,37 @@ class PsObject:
         return self.text or self.type_name
 
 
+@dataclass(frozen=True, slots=True)
+class EmbeddedInstance:
+    """An instance of WMI that is the value of a property.
+
+    It is not wrapped as one on the pipeline is. So the JSON writer sees what the .NET class has,
+    and of what WMI has in it only texts. Expanded, it is an instance like any other.
+    """
+
+    instance: PsObject
+
+    @property
+    def properties(self) -> Mapping[str, Any]:
+        """The properties of ``CimInstance`` itself."""
+        where, _, name = self.instance.type_name.partition("#")[2].rpartition("/")
+        own = [*self.instance.properties.items()]
+        return {
+            "CimClass": f"{where}:{name}",
+            "CimInstanceProperties": [_named_value(each, value) for each, value in own],
+            "CimSystemProperties": {"Namespace": where, "ServerName": "", "ClassName": name},
+        }
+
+    def __str__(self) -> str:
+        return str(self.instance)
+
+
+def _named_value(name: str, value: Any) -> str:
+    if value is None:
+        return name
+    return f'{name} = "{value}"' if isinstance(value, str) else f"{name} = {value}"
+
+
 CUSTOM_OBJECT = "System.Management.Automation.PSCustomObject"
 
 
@@ -117,9 +150,7 @@ def selected_type(name: str) -> tuple[str, ...]:
 
 def properties_of(value: Any) -> Mapping[str, Any]:
     """Return the properties of whatever is on the pipeline."""
-    if isinstance(value, PsObject):
-        return value.properties
-    if isinstance(value, Version):
+    if isinstance(value, PsObject | Version | EmbeddedInstance):
         return value.properties
     return {"Length": len(value)} if isinstance(value, str) else {}
 
@@ -143,6 +174,8 @@ _NAMES: dict[type, str] = {
     dict: "System.Collections.Hashtable",
     Guid: "System.Guid",
     Version: "System.Version",
+    datetime: "System.DateTime",
+    EmbeddedInstance: "Microsoft.Management.Infrastructure.CimInstance",
 }
 
 
@@ -155,4 +188,6 @@ def text_of(value: Any) -> str:
             return "True" if value else "False"
         case list() | tuple():
             return " ".join(map(text_of, value))
+        case datetime():
+            return f"{value:%m/%d/%Y %H:%M:%S}"
     return str(value)

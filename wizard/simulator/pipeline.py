@@ -10,32 +10,46 @@ from dataclasses import replace
 from typing import Any
 
 from wizard.simulator import (
+    azure,
+    boot,
+    callers,
     cim,
+    events,
     features,
     guest_network,
     host_cmdlets,
+    host_network,
     machine_queries,
     nat_cmdlets,
+    registry_cmdlets,
     shaping,
     vm_cmdlets,
+    vm_settings,
 )
 from wizard.simulator.binding import Bound, bind
 from wizard.simulator.errors import ENDING
 from wizard.simulator.registry import BEHAVIOURS, Invocation
-from wizard.simulator.state import MODULE_WITHOUT_NESTING, Rights, SimulatedHost
+from wizard.simulator.state import MODULE_WITHOUT_NESTING, SimulatedHost
 from wizard.simulator.values import ErrorRecord, Outcome, Statement, Terminating
 
 __all__ = ["execute"]
 
 SIMULATED = (
+    azure,
+    boot,
+    callers,
     cim,
+    events,
     features,
     guest_network,
     host_cmdlets,
+    host_network,
     machine_queries,
     nat_cmdlets,
+    registry_cmdlets,
     shaping,
     vm_cmdlets,
+    vm_settings,
 )
 _OLD_CLASS = re.compile(r"(Microsoft\.HyperV\.PowerShell\.Commands\.\w+)$")
 
@@ -44,7 +58,7 @@ def execute(host: SimulatedHost, statement: Statement, account: str | None = Non
     """Run a statement with an account's rights; without an account everything is allowed."""
     with host.lock:
         host.settle()
-        run = _Run(host, host.rights_of(account))
+        run = _Run(host, account)
         ended = None
         output: Sequence[Any] = ()
         try:
@@ -59,11 +73,12 @@ def execute(host: SimulatedHost, statement: Statement, account: str | None = Non
 class _Run:
     """One statement while it runs."""
 
-    def __init__(self, host: SimulatedHost, rights: Rights) -> None:
+    def __init__(self, host: SimulatedHost, account: str | None) -> None:
         self.errors: list[ErrorRecord] = []
         self.warnings: list[str] = []
         self._host = host
-        self._rights = rights
+        self._account = account
+        self._rights = host.rights_of(account)
 
     def all(self, bound: Sequence[Bound]) -> Sequence[Any]:
         """Run the cmdlets in order and return what the last one gave."""
@@ -85,7 +100,7 @@ class _Run:
         if planned is not None:
             return self._refuse(planned)
         call = Invocation(self._host, self._rights, name, bound.given, piped)
-        call.errors, call.warnings = self.errors, self.warnings
+        call.errors, call.warnings, call.account = self.errors, self.warnings, self._account
         return [*BEHAVIOURS[name](call)]
 
     def _refuse(self, planned: ErrorRecord) -> Sequence[Any]:

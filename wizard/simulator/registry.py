@@ -15,6 +15,7 @@ class Invocation:
     """One run of a cmdlet: where, by whom, with which parameters and which input.
 
     ``piped`` is ``None`` for the first cmdlet of a pipeline: nothing can come down to it.
+    ``account`` is the one that logged on, ``None`` where nobody did.
     """
 
     host: SimulatedHost
@@ -24,6 +25,7 @@ class Invocation:
     piped: Sequence[Any] | None = None
     errors: list[ErrorRecord] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
+    account: str | None = None
 
     def fail(self, record: ErrorRecord) -> None:
         """Write an error that does not end the statement."""

@@ -1,11 +1,13 @@
 """The cmdlets that shape an answer and know nothing of Hyper-V."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from fnmatch import fnmatchcase
 from typing import Any
 
 from wizard.simulator.errors import AUTOMATION, binding
+from wizard.simulator.expanding import Expansion, already_there
 from wizard.simulator.json_text import json_of
 from wizard.simulator.objects import (
     EnumValue,
@@ -22,13 +24,23 @@ from wizard.simulator.values import ErrorRecord, Terminating
 
 @cmdlet("Select-Object")
 def select_object(call: Invocation) -> Iterator[Any]:
-    """Reduce every object to some properties; one that it lacks becomes null."""
+    """Reduce every object to some properties, or put what one of them holds in its place."""
     wanted: list[str] | None = call.given.get("Property")
+    inner: str | None = call.given.get("ExpandProperty")
     for value in call.piped or ():
-        yield value if wanted is None else _selected(call, value, wanted)
+        if inner is not None:
+            yield from Expansion(call, value, inner, _taken(call, value, wanted or [])).items()
+        else:
+            yield value if wanted is None else _selected(value, _taken(call, value, wanted))
 
 
-def _selected(call: Invocation, value: Any, wanted: list[str]) -> PsObject:
+def _selected(value: Any, taken: dict[str, Any]) -> PsObject:
+    text = "@{" + "; ".join(f"{name}={text_of(each)}" for name, each in taken.items()) + "}"
+    return PsObject(selected_type(type_name_of(value)), taken, text)
+
+
+def _taken(call: Invocation, value: Any, wanted: list[str]) -> dict[str, Any]:
+    """Return the wanted properties; one that the object lacks is null."""
     source = properties_of(value)
     taken: dict[str, Any] = {}
     for pattern in wanted:
@@ -36,23 +48,53 @@ def _selected(call: Invocation, value: Any, wanted: list[str]) -> PsObject:
         plain = not any(character in pattern for character in "*?[")
         for name in matching or ([pattern] if plain else []):
             if name.lower() in {each.lower() for each in taken}:
-                call.fail(_already_there(call, value, name))
+                error = "AlreadyExistingUserSpecifiedPropertyNoExpand"
+                call.fail(already_there(call, value, name, error))
             else:
                 taken[name] = source.get(name)
-    text = "@{" + "; ".join(f"{name}={text_of(each)}" for name, each in taken.items()) + "}"
-    return PsObject(selected_type(type_name_of(value)), taken, text)
+    return taken
 
 
-def _already_there(call: Invocation, value: Any, name: str) -> ErrorRecord:
-    return ErrorRecord(
-        id=f"AlreadyExistingUserSpecifiedPropertyNoExpand,{call.class_name}",
-        category="InvalidOperation",
-        message=f'The property cannot be processed because the property "{name}" already exists.',
-        activity=call.name,
-        exception=f"{AUTOMATION}.PSArgumentException",
-        target=text_of(value),
-        target_type=type_name_of(value),
-    )
+@cmdlet("Select-String")
+def select_string(call: Invocation) -> Iterator[PsObject]:
+    """Give the lines that match one of the patterns, whatever the case."""
+    patterns = [(each, _compiled(call, each)) for each in call.given["Pattern"]]
+    for number, value in enumerate(call.piped or (), start=1):
+        line = text_of(value)
+        found = next((each for each, expression in patterns if expression.search(line)), None)
+        if found is not None:
+            yield _match(line, number, found)
+
+
+def _compiled(call: Invocation, pattern: str) -> re.Pattern[str]:
+    try:
+        return re.compile(pattern, re.IGNORECASE)
+    except re.error as error:
+        message = f"The string {pattern} is not a valid regular expression: {error}"
+        raise Terminating(
+            ErrorRecord(
+                id=f"InvalidRegex,{call.class_name}",
+                category="InvalidArgument",
+                message=message,
+                activity=call.name,
+                exception="System.ArgumentException",
+                target=pattern,
+                target_type="System.String",
+            )
+        ) from None
+
+
+def _match(line: str, number: int, pattern: str) -> PsObject:
+    properties = {
+        "IgnoreCase": True,
+        "LineNumber": number,
+        "Line": line,
+        "Filename": "InputStream",
+        "Path": "InputStream",
+        "Pattern": pattern,
+        "Context": None,
+    }
+    return PsObject(("Microsoft.PowerShell.Commands.MatchInfo", "System.Object"), properties, line)
 
 
 @cmdlet("Where-Object")

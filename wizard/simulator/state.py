@@ -8,27 +8,58 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from secrets import token_urlsafe
 from typing import Literal
 from uuid import uuid4
 
 from wizard.simulator.faults import Faults
-from wizard.simulator.machines import GB, SimulatedVm, Size
+from wizard.simulator.host_parts import (
+    AZURE_TAG,
+    AzureSecurity,
+    BootEntry,
+    Cluster,
+    DeviceGuard,
+    HostProcessor,
+    HyperVBelow,
+    LanguageMode,
+    NetworkCard,
+    NumaNode,
+    PortMapping,
+    RestartSign,
+    System,
+    Volume,
+    WindowsEvent,
+    usual_volumes,
+)
+from wizard.simulator.machines import SimulatedVm
 
 Group = Literal["Administrators", "Hyper-V Administrators", "Remote Management Users"]
 RegistryValue = int | str | list[str]
 FIRST_NESTING_BUILD = 14393
 FIRST_AMD_NESTING_BUILD = 20348
+X64 = 9  # Win32_Processor.Architecture
+OF_HYPER_V = ("vmms", "vmcompute")  # services that come and go with the role
 MODULE_WITHOUT_NESTING = 10240  # the last build whose module knows nothing of nesting
 
 
 @dataclass(slots=True)
 class Account:
-    """Who may log on, with a password nobody knows unless it is given; groups decide the rest."""
+    """Who may log on, with a password nobody knows unless it is given; groups decide the rest.
+
+    ``local`` is left out for an account of the domain, or of the computer where it is in none. The
+    built-in Administrator is always of the computer.
+    """
 
     name: str
     password: str = field(default_factory=token_urlsafe)
     groups: list[Group] = field(default_factory=lambda: ["Administrators"])
+    local: bool | None = None
+
+    @property
+    def is_built_in(self) -> bool:
+        """Whether it is the administrator that comes with Windows."""
+        return self.name.lower() == "administrator"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,49 +68,6 @@ class Rights:
 
     administrator: bool
     hyper_v: bool
-
-
-@dataclass(slots=True)
-class HostProcessor:
-    """The host's processors: so many equal sockets.
-
-    The last three are what the hardware has. Windows shows them as false once a hypervisor runs.
-    """
-
-    manufacturer: str = "GenuineIntel"
-    name: str = "Intel(R) Xeon(R) Gold 6338 CPU @ 2.00GHz"
-    sockets: int = 2
-    cores: int = 16
-    threads: int = 32
-    architecture: int = 9
-    monitor_mode_extensions: bool = True
-    address_translation: bool = True
-    enabled_in_firmware: bool = True
-
-    @property
-    def is_amd(self) -> bool:
-        """Tell AMD from the others."""
-        return self.manufacturer == "AuthenticAMD"
-
-
-@dataclass(slots=True)
-class System:
-    """Windows and the machine it runs on."""
-
-    caption: str = "Microsoft Windows Server 2022 Datacenter"
-    product_type: int = 3
-    edition_id: str = "ServerDatacenter"
-    installation_type: str = "Server"
-    display_version: str | None = "21H2"
-    update_revision: int = 2700
-    architecture: str = "64-bit"
-    manufacturer: str = "Dell Inc."
-    model: str = "PowerEdge R750"
-    domain: str = "corp.example"
-    in_domain: bool = True
-    data_execution_prevention: bool = True
-    memory: Size = 256 * GB
-    memory_of_host: Size = 8 * GB
 
 
 @dataclass(slots=True)
@@ -101,23 +89,14 @@ class SupportedVersion:
 
 
 @dataclass(slots=True)
-class DeviceGuard:
-    """What ``Win32_DeviceGuard`` tells; the numbers are Microsoft's."""
-
-    status: int = 0
-    services_configured: list[int] = field(default_factory=lambda: [0])
-    services_running: list[int] = field(default_factory=lambda: [0])
-    code_integrity: int = 0
-    user_mode_code_integrity: int = 0
-
-
-@dataclass(slots=True)
 class VirtualSwitch:
     """A virtual switch; an external one has the description of its network adapter."""
 
     name: str
     type: Literal["Private", "Internal", "External"] = "External"
     adapter: str | None = None
+    iov: bool = False
+    teamed: bool = False
     id: str = field(default_factory=lambda: str(uuid4()))
 
 
@@ -137,11 +116,17 @@ class NatNetwork:
 
     name: str
     prefix: str
+    mappings: list[PortMapping] = field(default_factory=list)
 
 
 @dataclass(slots=True)
 class SimulatedHost:
-    """A host. ``connection`` says what answers on its ports."""
+    """A host. ``connection`` says what answers on its ports.
+
+    ``mac_pool`` is the first ten digits of the addresses it gives. ``memory_reserve`` is in MiB.
+    ``azure`` is the security type of a virtual machine of Azure, ``below`` what Hyper-V tells one
+    of its own. ``listening`` are TCP ports. What is left out is as on a plain, healthy host.
+    """
 
     name: str
     build: int = 20348
@@ -159,10 +144,25 @@ class SimulatedHost:
     registry: dict[str, dict[str, RegistryValue]] = field(default_factory=dict)
     switches: list[VirtualSwitch] = field(default_factory=list)
     vms: list[SimulatedVm] = field(default_factory=list)
-    adapters: list[str] = field(default_factory=lambda: ["Ethernet"])
+    adapters: list[str | NetworkCard] = field(default_factory=lambda: ["Ethernet"])
     addresses: list[NetworkAddress] = field(default_factory=list)
     nats: list[NatNetwork] = field(default_factory=list)
     dns_servers: dict[str, list[str]] = field(default_factory=dict)
+    listening: list[int] = field(default_factory=lambda: [135, 445, 5985])
+    boot: BootEntry = field(default_factory=BootEntry)
+    restart_signs: list[RestartSign] = field(default_factory=list)
+    fast_startup: bool = False
+    token_filter_policy: int | None = None
+    language_mode: LanguageMode = "FullLanguage"
+    memory_reserve: int | None = None
+    numa_nodes: list[NumaNode] | None = None
+    volumes: list[Volume] = field(default_factory=usual_volumes)
+    events: list[WindowsEvent] = field(default_factory=list)
+    live_migration: bool = False
+    mac_pool: str | None = None
+    cluster: Cluster | None = None
+    azure: AzureSecurity | None = None
+    below: HyperVBelow | None = None
     accounts: list[Account] = field(default_factory=list)
     connection: Literal["winrm", "web-server", "refused", "silent"] = "winrm"
     http: bool = True
@@ -172,6 +172,7 @@ class SimulatedHost:
     time_scale: float = 0.0
     clock: Callable[[], float] = time.monotonic
     received: list[str] = field(default_factory=list)
+    made_at: datetime = field(init=False, default_factory=lambda: datetime.now(UTC))
     lock: threading.RLock = field(init=False, repr=False, default_factory=threading.RLock)
 
     @property
@@ -193,13 +194,25 @@ class SimulatedHost:
     @property
     def runs_hypervisor(self) -> bool:
         """Whether Hyper-V's own hypervisor was launched."""
-        return self.hypervisor and self.role == "enabled"
+        launched = self.boot.hypervisor_launch_type != "Off"
+        return self.hypervisor and launched and self.role == "enabled"
 
     @property
     def can_nest(self) -> bool:
         """Whether virtual machines with exposed extensions can start here."""
-        amd = self.processor.is_amd
-        return self.build >= (FIRST_AMD_NESTING_BUILD if amd else FIRST_NESTING_BUILD)
+        first = FIRST_AMD_NESTING_BUILD if self.processor.is_amd else FIRST_NESTING_BUILD
+        is_x64 = self.processor.architecture == X64
+        return self.build >= first and is_x64 and self.boot.offers_nesting
+
+    @property
+    def asset_tag(self) -> str:
+        """What the enclosure says of itself."""
+        return AZURE_TAG if self.azure is not None else self.system.asset_tag
+
+    @property
+    def is_cluster_node(self) -> bool:
+        """Whether the host has the service of a cluster."""
+        return self.cluster is not None or self.service("ClusSvc") is not None
 
     def may_connect(self, account: str) -> bool:
         """Tell whether the account may use the endpoint."""
@@ -220,8 +233,8 @@ class SimulatedHost:
     @property
     def installed_services(self) -> list[WindowsService]:
         """The services; Hyper-V's own comes and goes with the role."""
-        absent = "vmms" if self.role != "enabled" else ""
-        return [each for each in self.services if each.name.lower() != absent]
+        absent = OF_HYPER_V if self.role != "enabled" else ()
+        return [each for each in self.services if each.name.lower() not in absent]
 
     def switch(self, name: str | None) -> VirtualSwitch | None:
         """Return a switch by its name, whatever the case."""
@@ -233,6 +246,27 @@ class SimulatedHost:
         for vm in self.vms:
             vm.settle(self.clock, self.time_scale)
 
-    def _groups(self, account: str) -> list[Group]:
-        wanted = account.lower()
-        return next((each.groups for each in self.accounts if each.name.lower() == wanted), [])
+    def account(self, name: str) -> Account | None:
+        """Return an account by its name, whatever the case."""
+        wanted = name.lower()
+        return next((each for each in self.accounts if each.name.lower() == wanted), None)
+
+    def is_local(self, account: Account) -> bool:
+        """Tell whether an account is one of the computer and not of its domain."""
+        return account.is_built_in or (
+            not self.system.in_domain if account.local is None else account.local
+        )
+
+    def groups_of(self, account: Account) -> list[Group]:
+        """Return the groups that count over the network.
+
+        Windows takes ``Administrators`` away from a local account that is not the built-in one,
+        unless a policy says otherwise.
+        """
+        filtered = self.is_local(account) and not account.is_built_in
+        taken = "Administrators" if filtered and self.token_filter_policy != 1 else None
+        return [each for each in account.groups if each != taken]
+
+    def _groups(self, name: str) -> list[Group]:
+        account = self.account(name)
+        return [] if account is None else self.groups_of(account)
