@@ -120,7 +120,7 @@ class InProcessSession:
         if self.exchanges in self.lost_before:
             raise wording.lost(self.target, "it was reset")
         self.commands.append(str(command))
-        self.changes.update(c.name for c in command.calls if CMDLETS[c.name].changes)
+        self.changes.update(c.name for c in command.calls if c.changes)
         outcome = execute(self.host, Statement(tuple(map(_invoked, command.calls))))
         self.moment("after")
         if self.exchanges in self.lost_after:

@@ -9,6 +9,7 @@ import time
 from collections import Counter
 from dataclasses import replace
 
+import pytest
 from cattrs.preconf.json import make_converter
 
 from tests import builders as a
@@ -18,6 +19,7 @@ from wizard.model.facts import GIB, Host, VirtualMachine
 from wizard.model.findings import Policy
 
 HOSTS, VMS = 1000, 50
+pytestmark = pytest.mark.timeout(900)  # seconds; it is a figure, not a test of speed
 
 
 def _vm(host: int, number: int) -> VirtualMachine:

@@ -119,6 +119,8 @@ def _rights() -> list[Row]:
                 caller("virtual machines", groups=NOBODY, more={"vms": None}),
             ],
             unknown=[
+                host(vms=(), caller=None),  # none was told: to nobody, or there is none
+                caller(groups=None, more=empty),
                 host(vms=None),
                 host(vms=None, hyper_v=a.a_hyper_v(role_state=None)),
                 host("virtual machines"),
@@ -139,12 +141,15 @@ def _rights() -> list[Row]:
                 caller(**(LOCAL | {"groups": (ADMINISTRATORS,)}), more=local),
                 caller(**LOCAL, token_filter_policy=1, more=local),
                 caller(**LOCAL, sid="S-1-5-21-1-2-3-500", more=local),
+                caller(**LOCAL, token_filter_policy=1, more=local | {"computer_name": None}),
                 caller(groups=NOBODY, more=local),
                 caller(**LOCAL),
             ],
             fails=caller(**LOCAL, more=local),
             unknown=[
                 caller(**LOCAL, token_filter_policy=None, more=local),
+                caller(**LOCAL, more=local | {"computer_name": None}),
+                caller(**LOCAL, sid=None, more=local),
                 caller(name=None, groups=None, more=local),
             ],
         ),
@@ -162,9 +167,10 @@ def _starting() -> list[Row]:
     return [
         *rows(
             "HST-HV-04",
-            passes=[world(), boot(""), boot("Auto"), host(boot=None)],
+            passes=[world(), boot(""), boot("Auto")],
             fails=[boot("Off"), boot("OFF")],
             unknown=[host(boot=None, **bare), boot(None, **bare)],
+            not_applicable=[host(boot=None), boot(None)],  # it runs, so it was started
         ),
         *rows(
             "HST-HV-07",
@@ -307,6 +313,7 @@ def _cluster() -> list[Row]:
     unknown = host("cluster", in_cluster=None)
     paused = replace(TWO_NODES, nodes=(ClusterNode("HV-MUC-01", "Up"), ClusterNode("N2", "Paused")))
     odd = replace(TWO_NODES, nodes=(ClusterNode("N2", None),))
+    odd_maker = (a.a_processor(manufacturer="CentaurHauls"),)
     old_amd: dict[str, Any] = {
         "operating_system": a.a_windows(build=17763),
         "processors": (a.an_amd_processor(),),
@@ -327,8 +334,16 @@ def _cluster() -> list[Row]:
         *rows(
             "HST-CLU-03",
             passes=host(in_cluster=True, cluster=ALONE_READ),
-            fails=host(in_cluster=True, cluster=ALONE_READ, **old_amd),
-            unknown=[unknown, host(**IN_CLUSTER), host(in_cluster=True, cluster=None)],
+            fails=[
+                host(in_cluster=True, cluster=ALONE_READ, **old_amd),
+                host(in_cluster=True, cluster=ALONE_READ, processors=odd_maker),
+            ],
+            unknown=[
+                unknown,
+                host(**IN_CLUSTER),
+                host(in_cluster=True, cluster=None),
+                host(in_cluster=True, cluster=ALONE_READ, operating_system=None),
+            ],
             not_applicable=world(),
         ),
         *rows(

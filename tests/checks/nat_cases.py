@@ -264,7 +264,10 @@ def _around() -> list[Row]:
         *rows(
             "NAT-13",
             passes=seen(**ours, static_mappings=mapped),
-            fails=seen(**ours, static_mappings=mapped, listening_ports=(445, 50022)),
+            fails=[
+                seen(**ours, static_mappings=mapped, listening_ports=(445, 50022)),
+                seen(**ours, static_mappings=(StaticMapping("Nested", None, 445),)),
+            ],
             unknown=[
                 seen(**ours, static_mappings=None),
                 seen(**ours, static_mappings=mapped, listening_ports=None),
@@ -277,6 +280,7 @@ def _around() -> list[Row]:
                 seen(**ours),
                 seen(nat_networks=(DOCKER,), static_mappings=(StaticMapping("nat", "6", 445),)),
                 seen(**ours, static_mappings=(StaticMapping("nat", "6", 445),)),
+                seen(**ours, static_mappings=(StaticMapping("Nested", "17", 445),)),
             ],
         ),
         *rows(

@@ -10,18 +10,27 @@ from hypothesis import strategies as st
 
 from tests import builders as a
 from wizard.checks.catalogue import HostVerdict, VmVerdict, assess, host_verdict, vm_verdict
+from wizard.checks.rights import ADMINISTRATORS, HYPER_V_ADMINISTRATORS
 from wizard.model.choices import BringDown, Choices, Enablement, VmChoice
 from wizard.model.facts import (
     GIB,
+    BootSettings,
+    Cluster,
+    ClusterNode,
     DeviceGuardRegistry,
     Host,
     IntegrationService,
+    NumaNode,
     ProductType,
+    RestartSigns,
     Service,
+    Surroundings,
     Version,
     VirtualMachine,
+    Volume,
 )
 from wizard.model.findings import Policy
+from wizard.powershell.host_queries import AZURE_TAG
 
 NEVER_MISSING = {"name", "asked_at", "ref", "id", "path", "unanswered", "why", "advice"}
 ALWAYS_THERE = {"hyper_v", "contact"}  # though all in it may be missing
@@ -47,6 +56,39 @@ SWITCH = st.sampled_from([None, 0, 1, 2])
 SIZE = st.sampled_from([0, GIB, 4 * GIB, 8 * GIB, 40 * GIB])
 VERSION = st.sampled_from(
     [Version(5, 0), Version(8, 0), Version(9, 0), Version(9, 3), Version(10, 0)]
+)
+GROUPS = [(ADMINISTRATORS,), (ADMINISTRATORS,), (HYPER_V_ADMINISTRATORS,), ("S-1-1-0",)]
+OPTIONS = st.sampled_from(["", "", "NX=ALWAYSON", "offernestedvirt = false"])
+VOLUMES = st.sampled_from(
+    [(), (Volume("C:\\", GIB, 9 * GIB),), (Volume("C:\\", 99 * GIB, 100 * GIB),)]
+)
+NODES = st.lists(
+    st.builds(
+        NumaNode,
+        st.integers(0, 1),
+        st.sampled_from([4 * GIB, 64 * GIB]),
+        st.sampled_from([2 * GIB, 40 * GIB]),
+    ),
+    min_size=1,
+    max_size=2,
+).map(tuple)
+CLUSTER = st.builds(
+    Cluster,
+    st.just("CL-1"),
+    st.sampled_from(["Up", "Paused"]).map(lambda s: (ClusterNode("HV-MUC-01", s),)),
+    st.just({}),
+)
+PLATFORM = st.sampled_from(
+    [
+        {"manufacturer": "Dell Inc.", "model": "PowerEdge"},
+        {"manufacturer": "Microsoft Corporation", "model": "Virtual Machine"},
+        {
+            "manufacturer": "Microsoft Corporation",
+            "model": "Virtual Machine",
+            "asset_tag": AZURE_TAG,
+        },
+        {"manufacturer": "VMware, Inc.", "model": "VMware7,1"},
+    ]
 )
 STATE = st.sampled_from(["Off", "Running", "Saved", "Paused", "Starting", "OffCritical"])
 
@@ -76,14 +118,43 @@ def machines(draw: st.DrawFn, number: int) -> VirtualMachine:
 
 
 @st.composite
+def surroundings(draw: st.DrawFn) -> dict[str, Any]:
+    """What a host says of the account, of its start, of its disks and of what is around it."""
+    in_cluster = draw(FLAG)
+    return {
+        "caller": a.a_caller(
+            name=draw(st.sampled_from([r"CORP\ada", rf"{a.HOST.upper()}\ops"])),
+            sid=draw(st.sampled_from(["S-1-5-21-1-2-3-1104", "S-1-5-21-1-2-3-500"])),
+            groups=draw(st.sampled_from(GROUPS)),
+            token_filter_policy=draw(st.sampled_from([0, 1])),
+            language_mode=draw(st.sampled_from(["FullLanguage", "ConstrainedLanguage"])),
+        ),
+        "boot": BootSettings(draw(st.sampled_from(["", "Auto", "Auto", "Off"])), draw(OPTIONS)),
+        "restart": RestartSigns(
+            servicing=draw(FLAG), update=draw(FLAG), file_renames=draw(FLAG), fast_startup=False
+        ),
+        "surroundings": Surroundings(
+            physical_host=draw(st.sampled_from(["", "", "root.example"])),
+            azure_security=draw(st.sampled_from(["", "", "TrustedLaunch"])),
+            in_directory=draw(FLAG),
+        ),
+        "volumes": draw(VOLUMES),
+        "in_cluster": in_cluster,
+        "cluster": draw(CLUSTER) if in_cluster else None,
+        "other_hypervisors": draw(st.sampled_from([(), ("VBoxSDS",)])),
+    }
+
+
+@st.composite
 def hosts(draw: st.DrawFn) -> Host:
     maker = st.sampled_from(["GenuineIntel", "GenuineIntel", "AuthenticAMD", "Other"])
     role = draw(st.sampled_from([1, 1, 1, 2]))
     return a.a_host(
+        **draw(surroundings()),
         system=a.a_system(
             hypervisor_present=draw(st.sampled_from([True, True, False])),
             total_memory=draw(st.sampled_from([2, 16, 64, 256])) * GIB,
-            model=draw(st.sampled_from(["PowerEdge", "Virtual Machine"])),
+            **draw(PLATFORM),
         ),
         operating_system=a.a_windows(
             build=draw(st.sampled_from([10240, 10586, 14393, 17763, 20348, 21390, 22631])),
@@ -111,6 +182,12 @@ def hosts(draw: st.DrawFn) -> Host:
             supported_versions=draw(
                 st.sampled_from([(Version(8, 0), Version(9, 0)), (Version(9, 3), Version(10, 0))])
             ),
+            numa_spanning=draw(FLAG),
+            numa_nodes=draw(NODES),
+            memory_reserve=draw(st.sampled_from([0, 0, 4096, 61440])),
+            compute_service=Service(
+                "vmcompute", "Stopped", draw(st.sampled_from(["Manual", "Disabled"]))
+            ),
         ),
         device_guard=a.a_device_guard(
             vbs_status=draw(st.sampled_from([0, 1, 2, 3])),
@@ -123,7 +200,7 @@ def hosts(draw: st.DrawFn) -> Host:
             credential_guard=draw(SWITCH),
             policy_enabled=draw(SWITCH),
         ),
-        vms=tuple(draw(machines(number)) for number in range(1, draw(st.integers(1, 2)) + 1)),
+        vms=tuple(draw(machines(number)) for number in range(1, draw(st.integers(0, 2)) + 1)),
     )
 
 

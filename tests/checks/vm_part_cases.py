@@ -169,7 +169,7 @@ def _guest_rows() -> list[Row]:
             "VM-OS-01",
             passes=[inside(), said(told, "server-2016"), said(told, "home")],
             fails=[inside(build=9600), said(told, "older"), said(told, "older", nothing[1])],
-            unknown=[inside(build=None)],
+            unknown=[inside(build=None), vm(inside=a.an_inside(windows=None))],
             not_applicable=[said(told, "other")],
         ),
         *rows(

@@ -293,3 +293,18 @@ def test_what_is_accepted_is_not_prepared_any_more() -> None:
     world.deciding.resolve([world.finding("VM-CPU-01")])
     world.deciding.accept([world.finding("VM-CPU-01")], "A test bench.")
     assert world.state.choices.of(*the_key(world)).preparations == frozenset()
+
+
+def test_what_was_seen_inside_is_forgotten_when_another_subnet_is_chosen(world: World) -> None:
+    key = the_key(world)
+    world.deciding.answer("looked-inside", "free", *key)
+    world.deciding.choose([key], memory=8 * GIB)
+    assert world.state.choices.answer("looked-inside", *key) is not None
+    other = replace(world.state.choices.of(*key).nat, prefix="10.200.7.0/24", gateway="10.200.7.1")
+    world.deciding.choose([key], nat=other)
+    assert world.state.choices.answer("looked-inside", *key) is None
+
+
+def test_a_nat_network_is_suggested_that_meets_no_reserved_one(world: World) -> None:
+    world.deciding.answer("reserved-networks", "192.168.0.0/16")
+    assert world.deciding.suggested(the_key(world)).nat.prefix == "10.200.0.0/24"

@@ -39,8 +39,9 @@ def go_through_the_middle_pages(flow: Flow) -> None:
     assert "1 VM stands behind 1 open finding" in said(flow)
     flow.deciding.leave_out(key for f in state.open_blockers for key in state.behind(f))
     go_on(flow)
-    assert "awaits your decision: Dynamic Memory" in said(flow)
-    flow.deciding.resolve(flow.state.undecided)
+    assert "await your decision: Dynamic Memory" in said(flow)
+    flow.deciding.resolve(f for f in flow.state.undecided if f.is_planned)
+    flow.deciding.accept(flow.state.undecided, "Nobody moves VMs while we work.")
     go_on(flow)
     assert said(flow) == "8 VMs on 3 hosts will be changed."
     go_on(flow)

@@ -1,5 +1,7 @@
 """What the wizard begins with, and why."""
 
+from dataclasses import replace
+
 import pytest
 
 from tests.builders import (
@@ -10,11 +12,21 @@ from tests.builders import (
     a_system,
     a_vm,
     a_vm_processor,
+    a_windows,
     an_adapter,
     an_inside,
 )
 from wizard.model.choices import Afterwards, BringDown, Enablement, NatChoice, Networking
-from wizard.model.facts import GIB, MIB, Address, Host, Memory, NatNetwork, VirtualMachine
+from wizard.model.facts import (
+    GIB,
+    MIB,
+    Address,
+    Host,
+    Inside,
+    Memory,
+    NatNetwork,
+    VirtualMachine,
+)
 from wizard.planning.nat_choice import problem_with
 from wizard.planning.suggestions import advice, recommended_networking, suggest
 
@@ -119,8 +131,61 @@ def test_the_way_to_a_network_is_recommended_with_its_reason(
     host: Host, vm: VirtualMachine, networking: Networking, words: str
 ) -> None:
     assert recommended_networking(host, vm) is networking
-    assert suggest(host, vm).networking is networking
     assert words in str(advice(host, vm))
+    known = replace(vm, inside=an_inside())
+    assert suggest(host, known).networking is networking
+    assert words in str(advice(host, known))
+
+
+INNER_ONLY = a_host(switches=(a_switch(kind="Internal"),))
+DOCKER = NatNetwork("nat", "172.20.0.0/16")
+
+
+@pytest.mark.parametrize(
+    ("inside", "words"),
+    [
+        (None, "nobody has looked inside"),
+        (an_inside(nat_networks=None), "not all was read"),
+        (an_inside(addresses=None), "not all was read"),
+        (an_inside(addresses=(Address("Ethernet", "rubbish", 24),)), "not all was read"),
+        (an_inside(routes=None), "not all was read"),
+        (an_inside(adapter_names=None), "not all was read"),
+        (an_inside(switches=None), "not all was read"),
+        (an_inside(windows=None), "not all was read"),
+        (an_inside(windows=a_windows(build=None)), "not all was read"),
+        (an_inside(nat_networks=(DOCKER,)), "another NAT network inside, “nat”"),
+    ],
+)
+def test_nat_is_not_chosen_for_somebody_who_has_not_looked(
+    inside: Inside | None, words: str
+) -> None:
+    vm = a_vm(inside=inside)
+    assert suggest(INNER_ONLY, vm).networking is Networking.NONE
+    said = str(advice(INNER_ONLY, vm))
+    assert "so NAT inside the VM is the way." in said
+    assert "Not chosen by itself" in said
+    assert words in said
+
+
+@pytest.mark.parametrize(
+    "inside",
+    [
+        an_inside(),
+        an_inside(switches=None, hyper_v_role=2),
+        an_inside(
+            nat_networks=(NatNetwork("Lab", "10.9.0.0/24"),),
+            addresses=(Address("vEthernet (Lab)", "10.9.0.1", 24),),
+        ),
+    ],
+)
+def test_nat_is_chosen_where_the_inside_is_known_and_free(inside: Inside) -> None:
+    vm = a_vm(inside=inside)
+    assert suggest(INNER_ONLY, vm).networking is Networking.NAT
+    assert "Not chosen by itself" not in str(advice(INNER_ONLY, vm))
+
+
+def test_where_spoofing_is_the_way_nobody_has_to_look_inside() -> None:
+    assert "inside" not in str(advice(a_host(), a_vm()))
 
 
 def test_only_adapters_on_outward_switches_get_spoofing() -> None:
@@ -193,7 +258,7 @@ def test_the_medium_of_the_hosts_adapter_tells_more_than_its_name(
         switches=(a_switch(uplink="Card"),),
         adapters=(a_host_adapter(description="Card", wireless=wireless),),
     )
-    assert suggest(host, a_vm()).networking is networking
+    assert recommended_networking(host, a_vm()) is networking
 
 
 def test_a_wired_adapter_may_be_called_as_it_likes() -> None:

@@ -42,8 +42,11 @@ _PARTS = {
     "CimInstance": ("PrivateProperties",),
     "InstanceMetadata": ("securityProfile",),
 }
-# A feature may be named by a text; its own type converts it.
-_CONVERSIONS = {"Feature": "; Feature() {} Feature([string] $name) { $this.Id = $name }"}
+# These may be named by a text; their own types convert it.
+_CONVERSIONS = {
+    kind: f"; {kind}() {{}} {kind}([string] $name) {{ $this.Id = $name }}"
+    for kind in ("Feature", "LocalPrincipal", "SecurityIdentifier")
+}
 BASES = {"VMNetworkAdapter": "VMNetworkAdapterBase"}
 
 RECORD = r"""

@@ -83,3 +83,11 @@ def test_every_cmdlet_that_changes_something_says_so() -> None:
             assert not command.changes
             continue
         assert command.changes is (command.name.split("-")[0] not in reading), command.name
+
+
+def test_a_program_changes_something_only_with_words_that_do() -> None:
+    asks = ("/enum", "{current}", "/v")
+    for words in CMDLETS["bcdedit.exe"].parameters["Arguments"].accepts:
+        assert Call("bcdedit.exe", (("Arguments", words),)).changes is (words != asks)
+    with pytest.raises(NotInVocabulary):
+        Call("bcdedit.exe", (("Arguments", ("/set", "{current}", "nx", "AlwaysOff")),))

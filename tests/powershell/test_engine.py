@@ -65,6 +65,8 @@ def with_words(word: str) -> Iterator[Case]:
         (*nat.set_up(network), *nat.take_down(network), *nat.nested(network, "192.168.100.2", word))
     ):
         yield Case(f"nat {number}", command)
+    yield Case("add to group", remedies.add_to_hyper_v_administrators(word))
+    yield Case("take from group", remedies.take_from_hyper_v_administrators(word))
 
 
 def preparations(vm: VmRef) -> Iterator[SetSetting]:
@@ -114,6 +116,15 @@ def ordinary() -> Iterator[Case]:
             remedies.install_role(),
             remedies.install_role_on_client(),
             remedies.install_module(),
+            remedies.install_module_on_client(),
+            remedies.start_compute_service("Manual"),
+            remedies.start_compute_service("Disabled"),
+            remedies.filter_local_accounts(filtered=False),
+            remedies.filter_local_accounts(filtered=True),
+            remedies.start_hypervisor(automatically=True),
+            remedies.start_hypervisor(automatically=False),
+            remedies.clear_load_options(),
+            remedies.switch_nesting_off_at_start(),
         )
     ):
         yield Case(f"remedy {number}", remedy)

@@ -17,13 +17,13 @@ TYPES: dict[str, Any] = json.loads((REFERENCE / "types.json").read_text("utf-8")
 RELEASES = ["2016", "2019", "2022", "2025"]
 
 TYPES_OF_KIND = {
-    Kind.STRING: {"String", "Object", "PSObject[]"},
-    Kind.STRINGS: {"String[]", "Feature[]"},
+    Kind.STRING: {"String", "Object", "PSObject[]", "SecurityIdentifier"},
+    Kind.STRINGS: {"String[]", "Feature[]", "LocalPrincipal[]"},
     Kind.NAME: {"String"},
     Kind.NAMES: {"Object[]"},
     Kind.BOOLEAN: {"Boolean"},
     Kind.SWITCH: {"SwitchParameter"},
-    Kind.INTEGER: {"Int32", "Byte"},
+    Kind.INTEGER: {"Int32", "Byte", "Object"},
     Kind.SIZE: {"Int64", "UInt32"},
     Kind.GUID: {"Guid"},
     Kind.CHOICE: {

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 
 from wizard.flow.state import HostEntry, HostStatus
 from wizard.model.facts import (
@@ -64,10 +65,17 @@ UNTRUSTED = replace(
     probe=probe(2, failed=True),
     problem=CertificateRejected(text("Not trusted."), text("Compare it."), CERTIFICATE),
 )
+FROM_FILE = HostEntry(
+    "hv-far-01.branch.example",
+    HostStatus.READY,
+    host=host("hv-far-01.branch.example"),
+    from_file=Path("inspections", "hv-far-01.inspection.json"),
+)
 STATES = {
     "empty": (),
     "added": (ADDED,),
     "connecting": (ready("hv-ber-01"), CONNECTING),
     "ready": (ready("hv-ber-01"), ready("hv-ber-02")),
     "failed": (ready("hv-ber-01"), DENIED, UNTRUSTED),
+    "of files": (FROM_FILE, ready("hv-ber-01")),
 }

@@ -7,11 +7,12 @@ from pathlib import Path
 from typing import Any
 
 from tests.ui.deciding_world import a_flow
+from wizard.checks import questions
 from wizard.flow.flow import Flow
 from wizard.flow.recording import record_of
 from wizard.flow.running import Running
 from wizard.flow.state import PageName
-from wizard.model.choices import BringDown
+from wizard.model.choices import BringDown, Networking
 from wizard.model.records import (
     CommandRecord,
     LogLine,
@@ -34,18 +35,28 @@ ADVICE = "LAB-HOST-07 had 3 GB free. Stop another VM or choose 2 GB less, then r
 
 
 def a_planned_flow(runs: Path, page: PageName = PageName.REVIEW) -> Flow:
-    """Return a flow with a plan: what blocks is left out, one VM is skipped by choice."""
+    """Return a flow with a plan: NAT in the lab, what blocks is left out, one VM is skipped."""
     flow = a_flow(runs)
+    _choose_nat(flow, "LAB-HOST-07")
     blocked = {key for f in flow.state.open_blockers for key in flow.state.behind(f)}
     flow.deciding.leave_out(blocked)
     skipped = [(h.name, v.ref.id) for h, v in flow.state.vms if v.ref.name == "docker-ci"]
     flow.deciding.choose(skipped, bring_down=BringDown.SKIP)
     flow.deciding.resolve(flow.state.undecided)
+    flow.deciding.accept(flow.state.undecided, "A laboratory")  # what no step changes
     flow.store.change(hosts=tuple(replace(e, account=ACCOUNT) for e in flow.state.hosts))
     flow.deciding.make_plan()
     before = tuple(PageName)[: tuple(PageName).index(page) + 1]
     flow.store.change(page=page, visited=frozenset(before))
     return flow
+
+
+def _choose_nat(flow: Flow, host: str) -> None:
+    """Choose NAT for the VMs of a host, and say what nobody could read inside them."""
+    flow.deciding.answer(questions.LOOKED_INSIDE.id, "free", host)
+    flow.deciding.answer(questions.GUEST_SYSTEM.id, "server-2016", host)
+    keys = [(h.name, v.ref.id) for h, v in flow.state.vms if h.name == host]
+    flow.deciding.choose(keys, networking=Networking.NAT)
 
 
 def a_record(flow: Flow, ends: Mapping[str, str] | None = None) -> RunRecord:

@@ -9,17 +9,21 @@ from PySide6.QtWidgets import QApplication
 from tests.ui.deciding_pages import button, nameless, opened, stuck
 from tests.ui.deciding_world import a_flow
 from wizard.flow.flow import Flow
-from wizard.flow.state import PageName, Way
+from wizard.flow.state import Decision, FindingKey, PageName, Way
 from wizard.model.findings import Policy
 from wizard.ui.conflicts_form import ACCEPT, LEAVE_OUT, DecisionForm
 from wizard.ui.conflicts_page import ConflictsPage
 from wizard.ui.findings_kinds import behind_blockers
+
+MEMORY = "FC-DM-01"
 
 
 @pytest.fixture
 def flow(tmp_path: Path) -> Flow:
     made = a_flow(tmp_path, page=PageName.CONFLICTS)
     made.deciding.leave_out(behind_blockers(made.state))
+    others = [f for f in made.state.undecided if f.rule.id != MEMORY]
+    made.deciding.accept(others, "A laboratory")  # the cluster: one conflict is left to decide
     return made
 
 
@@ -31,13 +35,17 @@ def page(qapp: QApplication, flow: Flow) -> Iterator[ConflictsPage]:
     made.close()
 
 
+def memory_decisions(flow: Flow) -> dict[FindingKey, Decision]:
+    return {key: d for key, d in flow.state.decisions.items() if key[0] == MEMORY}
+
+
 def form(page: ConflictsPage) -> DecisionForm:
     assert page._form is not None
     return page._form
 
 
 def test_the_first_conflict_is_open_with_what_is_recommended(page: ConflictsPage) -> None:
-    assert page.table.current_key == "FC-DM-01"
+    assert page.table.current_key == MEMORY
     assert form(page).radios[0].isChecked()
     assert form(page).decide.text() == "Decide for all 6"
 
@@ -45,7 +53,7 @@ def test_the_first_conflict_is_open_with_what_is_recommended(page: ConflictsPage
 def test_deciding_for_all_lets_the_user_go_on(page: ConflictsPage, flow: Flow) -> None:
     assert stuck(flow)
     form(page).decide.click()
-    assert {d.way for d in flow.state.decisions.values()} == {Way.RESOLVE}
+    assert {d.way for d in memory_decisions(flow).values()} == {Way.RESOLVE}
     assert not stuck(flow)
     assert not form(page).decide.isVisibleTo(page)
 
@@ -55,10 +63,10 @@ def test_accepting_keeps_the_reason(page: ConflictsPage, flow: Flow) -> None:
     assert form(page).reason.isVisibleTo(page)
     QTest.keyClicks(form(page).reason, "Load is known.")
     form(page).decide.click()
-    reasons = {d.acceptance.reason for d in flow.state.decisions.values()}
+    reasons = {d.acceptance.reason for d in memory_decisions(flow).values()}
     assert reasons == {"Load is known."}
     button(page.pane, "Withdraw").click()
-    assert not flow.state.decisions
+    assert not memory_decisions(flow)
 
 
 def test_one_by_one(page: ConflictsPage, flow: Flow) -> None:
@@ -66,7 +74,7 @@ def test_one_by_one(page: ConflictsPage, flow: Flow) -> None:
     form(page).table.tick(others, on=False)
     assert form(page).decide.text() == "Decide for 1 VM"
     form(page).decide.click()
-    assert set(flow.state.decisions) == {first}
+    assert set(memory_decisions(flow)) == {first}
     assert len(flow.state.undecided) == 5
 
 
@@ -86,21 +94,21 @@ def test_what_is_typed_stays_while_another_row_is_looked_at(page: ConflictsPage)
     form(page).radios[ACCEPT].click()
     QTest.keyClicks(form(page).reason, "Lab only")
     page.table.select_key("FC-VBS-01")
-    page.table.select_key("FC-DM-01")
+    page.table.select_key(MEMORY)
     assert form(page).reason.text() == "Lab only"
     assert form(page).radios[ACCEPT].isChecked()
 
 
 def test_the_strict_rules_disable_accepting(page: ConflictsPage, flow: Flow) -> None:
     flow.deciding.set_policy(Policy.STRICT)
-    page.table.select_key("FC-DM-01")
+    page.table.select_key(MEMORY)
     assert not form(page).radios[ACCEPT].isEnabled()
     assert form(page).radios[ACCEPT].accessibleDescription().startswith("Not possible here")
 
 
 def test_only_the_undecided_are_shown_on_request(page: ConflictsPage) -> None:
     button(page, "Undecided 1").click()
-    assert page.table.shown_keys == ("FC-DM-01",)
+    assert page.table.shown_keys == (MEMORY,)
 
 
 def test_enter_goes_into_the_pane(page: ConflictsPage) -> None:

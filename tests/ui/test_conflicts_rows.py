@@ -1,4 +1,6 @@
+from dataclasses import fields
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -6,9 +8,10 @@ from tests.ui.deciding_world import NOW, a_flow
 from wizard.flow.flow import Flow
 from wizard.model.findings import Policy
 from wizard.ui import parts
+from wizard.ui.conflicts_affected import Move, affected
 from wizard.ui.conflicts_parts import conflict_parts, ways
-from wizard.ui.conflicts_rows import Conflict, Move, Outcome, affected, conflicts_of, counts, table
-from wizard.ui.findings_parts import Acts
+from wizard.ui.conflicts_rows import Conflict, Outcome, conflicts_of, counts, table
+from wizard.ui.findings_acts import Acts
 
 MEMORY = "FC-DM-01"
 
@@ -23,8 +26,9 @@ def conflict(flow: Flow, rule: str = MEMORY) -> Conflict:
 
 
 def pane(flow: Flow, rule: str = MEMORY) -> tuple[parts.Part, ...]:
-    nothing = Acts(*[lambda _value: None] * 5)
-    return conflict_parts(conflict(flow, rule), nothing, lambda: None, lambda: None, NOW)
+    nothing: Any = lambda *_values: None  # noqa: E731
+    acts = Acts(*[nothing] * len(fields(Acts)))
+    return conflict_parts(conflict(flow, rule), acts, nothing, nothing, NOW)
 
 
 def said(flow: Flow, rule: str = MEMORY) -> str:
@@ -57,11 +61,20 @@ def test_advice_needs_no_decision(flow: Flow) -> None:
 
 
 def test_deciding_closes_a_conflict(flow: Flow) -> None:
-    assert counts(conflicts_of(flow.state))[0] == 1
+    waiting = counts(conflicts_of(flow.state))[0]
     flow.deciding.resolve(conflict(flow).to_decide)
     assert conflict(flow).words == "Resolved in the plan"
+    assert counts(conflicts_of(flow.state))[0] == waiting - 1
+    flow.deciding.accept(flow.state.undecided, "")
     assert counts(conflicts_of(flow.state))[0] == 0
     assert table(conflicts_of(flow.state), open_only=True).groups == ()
+
+
+def test_a_clustered_vm_that_may_move_needs_a_decision_no_step_can_take(flow: Flow) -> None:
+    moving = conflict(flow, "FC-LM-01")
+    assert (moving.outcome, len(moving.to_decide)) == (Outcome.UNDECIDED, 1)
+    assert not ways(moving).resolve.enabled
+    assert ways(moving).accept.enabled
 
 
 def test_an_acceptance_says_who_when_and_why(flow: Flow) -> None:

@@ -22,6 +22,8 @@ from wizard.ui.dialogs import Dialog, tell_defect, tell_problem
 from wizard.ui.earlier_runs import EarlierRuns
 from wizard.ui.help import HelpDialog
 from wizard.ui.host_dialogs import AccountDialog, CertificateDialog
+from wizard.ui.hosts_files import tell_problems
+from wizard.ui.questions_dialog import QuestionsDialog
 from wizard.ui.run_dialogs import StopDialog, UndoDialog
 from wizard.ui.settings import ask_settings
 from wizard.ui.tab_order import stops
@@ -62,6 +64,8 @@ MADE: dict[str, tuple[str, Callable[[Window], object]]] = {
     **{f"help {n}": ("hosts ready", partial(_help, n)) for n in PageName},
     "close": ("run", lambda w: w.tasks.start(ask_to_close(w, w.flow))),
     "settings": ("hosts ready", lambda w: w.tasks.start(ask_settings(w, w.flow))),
+    "not opened": ("hosts ready", lambda w: w.tasks.start(tell_problems(w, [PROBLEM] * 8))),
+    "questions": ("prerequisites", lambda w: QuestionsDialog(w, w.flow)),
     "problem": ("hosts ready", lambda w: w.tasks.start(tell_problem(w, PROBLEM))),
     "defect": ("hosts ready", lambda w: w.tasks.start(tell_defect(w, "ValueError: x", "No run."))),
 }

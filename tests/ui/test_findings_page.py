@@ -11,8 +11,9 @@ from wizard.flow.flow import Flow
 from wizard.flow.state import HostStatus, PageName
 from wizard.model.findings import Policy
 from wizard.ui import parts
-from wizard.ui.findings_page import EVERY, FindingsPage
-from wizard.ui.findings_rows import Grouping
+from wizard.ui.findings_groups import Grouping
+from wizard.ui.findings_kinds import View
+from wizard.ui.findings_page import FindingsPage
 
 
 @pytest.fixture
@@ -65,8 +66,8 @@ def test_the_footer_leaves_out_what_stands_behind_blockers(page: FindingsPage) -
 
 def test_all_shows_what_passed_too(page: FindingsPage) -> None:
     problems = len(page.table.shown_keys)
-    button(page, f"All {len(page.flow.state.findings) - conflicts(page)}").click()
-    assert page.segments.current == EVERY
+    button(page, f"All {len(page.flow.state.findings) - conflicts(page):,}").click()
+    assert page.segments.current is View.ALL
     assert len(page.table.shown_keys) > problems
 
 

@@ -6,7 +6,9 @@ from tests.ui.deciding_world import NOW, a_flow
 from wizard.flow.flow import Flow
 from wizard.model.findings import Finding
 from wizard.ui import parts
-from wizard.ui.findings_parts import Acts, finding_parts, finding_text, policies, rule_parts
+from wizard.ui.findings_acts import Acts
+from wizard.ui.findings_parts import finding_parts, policies, rule_parts
+from wizard.ui.findings_text import finding_text
 
 Pressed = list[tuple[str, object]]
 
@@ -50,7 +52,7 @@ def test_a_finding_is_told_from_verdict_to_source(flow: Flow, pressed: Pressed) 
     shown = told(flow, "VM-VER-02", pressed)
     assert shown[0] == parts.Verdict("blocker", "Blocker", "VM-VER-02")
     assert shown[2] == parts.Where("Prüfstand Straßenbahn Süd on hv-muc-01.corp.example", "vm")
-    assert headings(shown)[:3] == ["Why it matters", "Seen", "What you can do"]
+    assert headings(shown)[:3] == ["Why it matters", "Seen", "You must do this yourself"]
     assert headings(shown)[-2:] == ["Source", "Asked with"]
 
 
@@ -97,7 +99,7 @@ def test_what_passed_offers_nothing_to_do(flow: Flow, pressed: Pressed) -> None:
 
 def test_a_rule_lists_where_it_failed(flow: Flow, pressed: Pressed) -> None:
     found = tuple(f for f in flow.state.findings if f.rule.id == "VM-MEM-01" and f.is_problem)
-    shown = rule_parts(found, flow.state, acts(pressed))
+    shown = rule_parts(found, flow.state, acts(pressed), NOW)
     places = next(part for part in shown if isinstance(part, parts.Checklist))
     assert len(places.lines) == len(found) == 3
     assert "Leave out 3 VMs" in buttons(shown)

@@ -22,7 +22,7 @@ from wizard.ui.host_dialogs import AccountDialog, CertificateDialog, in_pairs
 from wizard.ui.hosts_page import HostsPage
 from wizard.ui.tasks import Tasks
 
-ACTS = hosts_rows.Acts(*[lambda _name: None] * 5)
+ACTS = hosts_rows.Acts(*[lambda _name: None] * 7)
 
 
 class Asked:

@@ -14,13 +14,17 @@ from wizard.checks.check import (
     unknown,
 )
 from wizard.model.facts import Host, RestartSigns
-from wizard.model.findings import Remediation
+from wizard.model.findings import Remediation, sent
 from wizard.model.text import text
 from wizard.powershell import host_queries as ask
+from wizard.powershell import remedies
 
 SWITCHED_OFF = "OFFERNESTEDVIRT=FALSE"
 _NOT_SET = text("not set")
-_BEFORE = text(
+_STARTED = not_applicable(
+    text("The boot settings were not read; HST-BCD-02 says so. The hypervisor runs.")
+)
+BEFORE_BOOT_SETTINGS = text(
     "Suspend BitLocker first where it protects the system drive. VMs that run are stopped by the "
     "restart."
 )
@@ -48,19 +52,23 @@ def launch_type(case: HostCase) -> Judgement:
         text("Auto, or not set"), ask.BOOT_SETTINGS,
     )  # fmt: skip
     if found is None:
-        if _runs(host):
-            return passed(evidence, note=text("The hypervisor runs, so it was started."))
-        return unknown(evidence, host=host, query=ask.BOOT_SETTINGS)
+        return _STARTED if _runs(host) else unknown(evidence, host=host, query=ask.BOOT_SETTINGS)
     if found.casefold() != "off":
         return passed(evidence)
-    way = Remediation(
+    return failed(evidence, ways=(start_at_boot(),))
+
+
+def start_at_boot() -> Remediation:
+    """Return the way to let Windows start its hypervisor."""
+    return Remediation(
         text(
-            "Run bcdedit /set hypervisorlaunchtype auto on the host as an administrator, then "
-            "restart it; off is the way back. {before}",
-            before=_BEFORE,
-        )
+            "Let the hypervisor start with Windows, as an administrator, then restart the host. "
+            "{before}",
+            before=BEFORE_BOOT_SETTINGS,
+        ),
+        change=sent(remedies.start_hypervisor, automatically=True),
+        way_back=sent(remedies.start_hypervisor, automatically=False),
     )
-    return failed(evidence, ways=(way,))
 
 
 @check(
@@ -84,15 +92,27 @@ def load_options(case: HostCase) -> Judgement:
     )
     if SWITCHED_OFF not in "".join(found.split()).upper():
         return passed(evidence)
-    way = Remediation(
-        text(
-            "Take {token} out of hypervisorloadoptions with bcdedit, and restart the host. The "
-            "value shown above is the way back. {before}",
+    return failed(evidence, ways=(_without_token(found),))
+
+
+def _without_token(options: str) -> Remediation:
+    """Return the way to take the option out; a command only where no other option stands beside."""
+    if "".join(options.split()).upper() != SWITCHED_OFF:
+        advice = text(
+            "Set hypervisorloadoptions with bcdedit to the value shown above without {token}, and "
+            "restart the host. The value as it is now is the way back. {before}",
             token=SWITCHED_OFF,
-            before=_BEFORE,
+            before=BEFORE_BOOT_SETTINGS,
         )
+        return Remediation(advice)
+    return Remediation(
+        text(
+            "Take the setting away as an administrator, and restart the host. {before}",
+            before=BEFORE_BOOT_SETTINGS,
+        ),
+        change=sent(remedies.clear_load_options),
+        way_back=sent(remedies.switch_nesting_off_at_start),
     )
-    return failed(evidence, ways=(way,))
 
 
 @check(

@@ -40,6 +40,7 @@ from wizard.powershell.queries import Query
 NOT_READ = text("not read")
 NO_CHOICES = Choices()
 SINCE_2016 = text("Windows Server 2016 and Windows 10 1607, and later")
+EVERY_WINDOWS = text("Every Windows")
 _WRITTEN = {query.name: str(query.command) for query in (*INSPECTION, *INSIDE)}
 
 

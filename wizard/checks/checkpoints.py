@@ -16,7 +16,7 @@ from wizard.checks.check import (
 from wizard.checks.nesting import LEFT_ALONE, may_nest
 from wizard.model.choices import Preparation
 from wizard.model.facts import Checkpoint
-from wizard.model.findings import Disposition, Remediation
+from wizard.model.findings import Disposition, Remediation, sent
 from wizard.model.text import text
 from wizard.powershell import changes
 from wizard.powershell import vm_queries as of_vms
@@ -96,8 +96,8 @@ def automatic_checkpoints(case: VmCase) -> Judgement:
     way = Remediation(
         text("Switch them off. They can be switched on again."),
         Disposition.CONSENT,
-        str(changes.set_automatic_checkpoints(case.vm.ref, on=False).command),
-        str(changes.set_automatic_checkpoints(case.vm.ref, on=True).command),
+        sent(changes.set_automatic_checkpoints, case.vm.ref, on=False),
+        sent(changes.set_automatic_checkpoints, case.vm.ref, on=True),
         Preparation.AUTOMATIC_CHECKPOINTS,
     )
     return failed(evidence, ways=(way,))
@@ -137,8 +137,8 @@ def with_memory(case: VmCase) -> Judgement:
     way = Remediation(
         text("Make production checkpoints from now on. Those that are there stay as they are."),
         Disposition.CONSENT,
-        str(changes.set_checkpoint_type(case.vm.ref, WITHOUT_MEMORY).command),
-        str(changes.set_checkpoint_type(case.vm.ref, WITH_MEMORY).command),
+        sent(changes.set_checkpoint_type, case.vm.ref, WITHOUT_MEMORY),
+        sent(changes.set_checkpoint_type, case.vm.ref, WITH_MEMORY),
         Preparation.CHECKPOINT_TYPE,
     )
     return failed(evidence, ways=(way,))

@@ -1,9 +1,11 @@
 """Checks of the cluster a host belongs to."""
 
-from wizard.checks import questions, sources
+from wizard.checks import processors, questions, sources
 from wizard.checks.check import (
     ADVICE,
+    NO_CHOICES,
     WARNING,
+    Check,
     HostCase,
     Judgement,
     check,
@@ -17,7 +19,7 @@ from wizard.checks.check import (
 from wizard.checks.nesting import answered
 from wizard.checks.processors import amd_needs_newer_windows
 from wizard.model.facts import Host
-from wizard.model.findings import Evidence, Remediation
+from wizard.model.findings import Evidence, Remediation, Verdict
 from wizard.model.text import Text, text
 from wizard.powershell import host_queries as ask
 
@@ -106,9 +108,9 @@ def alike(case: HostCase) -> Judgement:
         return _ALONE
     evidence = _nodes(case, text("the same Windows and maker of processors"))
     read = (host, *case.peers)
-    builds = {node.operating_system.build for node in read if node.operating_system}
+    builds = {node.operating_system.build if node.operating_system else None for node in read}
     makers = {node.vendor for node in read}
-    if len(builds - {None}) > 1 or len(makers - {None}) > 1 or _one_cannot(read):
+    if len(builds - {None}) > 1 or len(makers - {None}) > 1 or any(map(_cannot_nest, read)):
         ways = (
             Remediation(text("Limit the possible owners of enabled VMs to nodes that can nest.")),
             Remediation(text("Or bring all nodes to the same Windows on processors of one maker.")),
@@ -125,8 +127,18 @@ def alike(case: HostCase) -> Judgement:
     return passed(evidence)
 
 
-def _one_cannot(hosts: tuple[Host, ...]) -> bool:
-    return any(amd_needs_newer_windows(host) for host in hosts)
+def _cannot_nest(host: Host) -> bool:
+    """Whether a rule of the processors stands against this node."""
+    if amd_needs_newer_windows(host):
+        return True
+    case = HostCase(host, NO_CHOICES)
+    rules = (processors.maker, processors.extensions, processors.firmware)
+    return any(_fails(rule, case) for rule in rules)
+
+
+def _fails(rule: Check[HostCase], case: HostCase) -> bool:
+    judged = rule.judge(case)
+    return judged is not None and judged.verdict is Verdict.FAILED
 
 
 @check(

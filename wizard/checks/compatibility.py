@@ -14,11 +14,10 @@ from wizard.checks.check import (
     unknown,
 )
 from wizard.model.choices import Preparation
-from wizard.model.findings import Disposition, Remediation
+from wizard.model.findings import Disposition, Remediation, Sent, sent
 from wizard.model.text import Text, text
 from wizard.powershell import changes
 from wizard.powershell import vm_queries as of_vms
-from wizard.powershell.changes import Change
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +26,8 @@ class _Switch:
 
     what: Text
     advice: Text
-    off: Change
-    on: Change
+    off: Sent
+    on: Sent
     preparation: Preparation
 
 
@@ -48,8 +47,8 @@ def _on(switch: _Switch) -> Judgement:
     way = Remediation(
         switch.advice,
         Disposition.CONSENT,
-        str(switch.off.command),
-        str(switch.on.command),
+        switch.off,
+        switch.on,
         switch.preparation,
     )
     return failed(evidence, ways=(way,))
@@ -78,8 +77,8 @@ def compatible_for_migration(case: VmCase) -> Judgement:
                 "Switch it off while the VM is off. The running VM then no longer moves between "
                 "processor generations."
             ),
-            changes.set_migration_compatibility(vm, on=False),
-            changes.set_migration_compatibility(vm, on=True),
+            sent(changes.set_migration_compatibility, vm, on=False),
+            sent(changes.set_migration_compatibility, vm, on=True),
             Preparation.MIGRATION_COMPATIBILITY,
         )
     )
@@ -105,8 +104,8 @@ def compatible_for_older_systems(case: VmCase) -> Judgement:
         _Switch(
             _FOR_OLDER_SYSTEMS,
             text("Switch it off while the VM is off. Only very old systems need it."),
-            changes.set_older_compatibility(vm, on=False),
-            changes.set_older_compatibility(vm, on=True),
+            sent(changes.set_older_compatibility, vm, on=False),
+            sent(changes.set_older_compatibility, vm, on=True),
             Preparation.OLDER_COMPATIBILITY,
         )
     )

@@ -3,6 +3,7 @@
 from wizard.checks import sources
 from wizard.checks.check import (
     BLOCKER,
+    EVERY_WINDOWS,
     HostCase,
     Judgement,
     check,
@@ -40,6 +41,7 @@ def _stopped(contact: Contact, evidence: Evidence) -> Judgement:
     text("Host does not answer"),
     BLOCKER,
     sources.REMOTE_MANAGEMENT,
+    applies=EVERY_WINDOWS,
 )
 def answers(case: HostCase) -> Judgement:
     """Nothing can be read or changed on a host whose remote management does not answer."""
@@ -58,6 +60,7 @@ def answers(case: HostCase) -> Judgement:
     text("Host does not let us sign in"),
     BLOCKER,
     sources.SIGNING_IN,
+    applies=EVERY_WINDOWS,
 )
 def signs_in(case: HostCase) -> Judgement:
     """It answers, and refuses the session: the account, the certificate or a rule of its own."""
@@ -77,6 +80,7 @@ def signs_in(case: HostCase) -> Judgement:
     text("What answers is not the remote management of Windows"),
     BLOCKER,
     sources.IDENTIFY,
+    applies=EVERY_WINDOWS,
 )
 def is_windows(case: HostCase) -> Judgement:
     """Web servers and management controllers answer at the same ports."""

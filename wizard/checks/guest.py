@@ -15,11 +15,12 @@ from wizard.checks.check import (
     unknown,
 )
 from wizard.checks.guest_system import seen_system, system_of
-from wizard.checks.nesting import LEFT_ALONE, may_nest
-from wizard.model.findings import Remediation, Severity
+from wizard.checks.nesting import LEFT_ALONE, may_nest, not_read_inside
+from wizard.model.findings import Evidence, Remediation, Severity
 from wizard.model.text import text
 from wizard.powershell import host_queries as ask
 from wizard.powershell import vm_queries as of_vms
+from wizard.powershell.inside_queries import INSIDE_WINDOWS
 
 DOES_NOT_RUN = text("The VM does not run: this is seen only while it runs.")
 _ASKS = questions.GUEST_SYSTEM.id
@@ -32,6 +33,19 @@ _NO_WINDOWS = not_applicable(text("The system in the VM is not a Windows; VM-OS-
 def may_run(case: VmCase) -> bool:
     """Whether the guest may be there to answer; a state that was not read does not exclude it."""
     return case.vm.state in ("Running", None)
+
+
+def _was_asked(case: VmCase) -> bool:
+    """Whether the guest could have told: it may run, or somebody has looked inside."""
+    return may_run(case) or case.vm.inside is not None
+
+
+def _not_told(evidence: Evidence, case: VmCase) -> Judgement:
+    """What is missing was not told inside, or not by the integration services."""
+    inside = case.vm.inside
+    if inside is not None and not may_run(case):
+        return not_read_inside(evidence, inside=inside, query=INSIDE_WINDOWS)
+    return unknown(evidence, host=case.host, query=of_vms.VM_GUESTS)
 
 
 @check(
@@ -49,13 +63,13 @@ def build(case: VmCase) -> Judgement:
     The rules of 2016 ask for Windows Server 2016 or later in the VM.
     """
     system = system_of(case)
-    if system.windows is None and not may_run(case):
+    if system.windows is None and not _was_asked(case):
         return _NOT_SEEN
     if system.windows is False:
         return _NO_WINDOWS
     evidence = seen_system(system, _RECENT)
     if system.windows is None or system.recent is None:
-        return unknown(evidence, host=case.host, query=of_vms.VM_GUESTS)
+        return _not_told(evidence, case)
     if system.recent:
         return passed(evidence)
     return failed(evidence, ways=_UPGRADE)
@@ -80,12 +94,12 @@ def readable(case: VmCase) -> Judgement:
     system = system_of(case)
     if system.windows is not None:
         return passed(seen_system(system, _ANY_WINDOWS))
-    if may_run(case):
-        return _RUNS
+    if _was_asked(case):
+        return _SAID_ELSEWHERE
     return unclear(seen_system(system, _ANY_WINDOWS), note=_SAY_OR_START)
 
 
-_RUNS = not_applicable(text("The VM runs; VM-OS-01 says what is missing."))
+_SAID_ELSEWHERE = not_applicable(text("The guest was asked; VM-OS-01 says what is missing."))
 _SAY_OR_START = text(
     "The VM does not run: this is seen only while it runs. Say which system it is, or start the "
     "VM and check again."
@@ -148,7 +162,7 @@ def edition(case: VmCase) -> Judgement:
         return _TOO_OLD
     evidence = seen_system(system, text("not a Home edition"))
     if system.home is None:
-        return unknown(evidence, host=case.host, query=of_vms.VM_GUESTS)
+        return _not_told(evidence, case)
     return failed(evidence, ways=_UPGRADE_EDITION) if system.home else passed(evidence)
 
 

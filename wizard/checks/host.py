@@ -3,6 +3,7 @@
 from wizard.checks import sources
 from wizard.checks.check import (
     BLOCKER,
+    EVERY_WINDOWS,
     WARNING,
     HostCase,
     Judgement,
@@ -45,6 +46,7 @@ def _release(host: Host, required: Text) -> Evidence:
     text("Windows on the host is too old"),
     BLOCKER,
     sources.NESTED,
+    applies=EVERY_WINDOWS,
 )
 def build(case: HostCase) -> Judgement:
     """Nested virtualization begins with Windows Server 2016 and Windows 10 1607."""
@@ -65,6 +67,7 @@ def build(case: HostCase) -> Judgement:
     text("Windows on the host has only a preview of nested virtualization"),
     BLOCKER,
     sources.NESTED,
+    applies=text("Builds 10565 to 14392, and Windows 10 1511"),
 )
 def preview(case: HostCase) -> Judgement:
     """Builds before Windows Server 2016 carry an unfinished form of it.
@@ -86,6 +89,7 @@ def preview(case: HostCase) -> Judgement:
     text("AMD needs a newer Windows on the host"),
     BLOCKER,
     sources.NESTED,
+    applies=text("Hosts with AMD processors"),
 )
 def build_for_amd(case: HostCase) -> Judgement:
     """Before Windows Server 2022 and Windows 11 the extensions can be switched on with AMD.
@@ -138,6 +142,7 @@ def server(case: HostCase) -> Judgement:
     text("Host is a Nano Server"),
     WARNING,
     sources.INSTALLING,
+    applies=text("Windows Server 2016"),
     unconfirmed=text("What works on a Nano Server is not documented for nesting."),
 )
 def nano(case: HostCase) -> Judgement:
@@ -158,6 +163,7 @@ def nano(case: HostCase) -> Judgement:
     text("Windows Home has no Hyper-V"),
     BLOCKER,
     sources.INSTALLING,
+    applies=text("Windows 10 and 11"),
 )
 def edition(case: HostCase) -> Judgement:
     """The Hyper-V role cannot be installed on a Home edition of Windows."""

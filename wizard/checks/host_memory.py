@@ -25,6 +25,7 @@ from wizard.powershell import vm_queries as of_vms
 from wizard.powershell.queries import Query
 
 VMS_NOT_READ = not_applicable(text("The VMs were not read; an earlier finding says why."))
+_RULE_OF_THUMB = text("What a VM costs beside its own memory is a rule of thumb.")
 _NOBODY = text("No VM of this host is chosen.")
 _WAYS = (
     Remediation(text("Choose smaller sizes or fewer VMs, or shut other VMs of the host down.")),
@@ -38,6 +39,7 @@ _WAYS = (
     text("Not enough memory for the chosen VMs"),
     BLOCKER,
     sources.MEMORY_RESERVE,
+    unconfirmed=_RULE_OF_THUMB,
 )
 def enough(case: HostCase) -> Judgement:
     """A VM that nests holds all its memory from the start, and does not start without it.
@@ -59,6 +61,7 @@ def enough(case: HostCase) -> Judgement:
     text("Little memory left after the change"),
     WARNING,
     sources.MEMORY_RESERVE,
+    unconfirmed=_RULE_OF_THUMB,
 )
 def room(case: HostCase) -> Judgement:
     """The host itself needs room, and VMs that start with it take their share.

@@ -15,7 +15,7 @@ from wizard.checks.check import (
 from wizard.checks.nesting import LEFT_ALONE, NOT_ASKED_INSIDE, may_nest, not_read_inside
 from wizard.checks.protections import MEMORY_INTEGRITY
 from wizard.model.facts import Version
-from wizard.model.findings import Evidence, Remediation, Severity
+from wizard.model.findings import Evidence, Remediation, Severity, sent
 from wizard.model.inside import Inside
 from wizard.model.text import Text, text
 from wizard.powershell import inside_queries as ask
@@ -82,7 +82,7 @@ def _leave_on_or_update(case: VmCase) -> tuple[Remediation, ...]:
                 "Or update the version to the highest of this host while the VM is off. This "
                 "cannot be undone: the VM no longer runs on older hosts."
             ),
-            powershell=str(remedies.update_version(case.vm.ref)),
+            change=sent(remedies.update_version, case.vm.ref),
         ),
     )
 

@@ -15,7 +15,7 @@ from wizard.checks.check import (
 from wizard.checks.guest import DOES_NOT_RUN, may_run
 from wizard.model.choices import Preparation
 from wizard.model.facts import HEARTBEAT_SERVICE, SHUTDOWN_SERVICE, IntegrationService
-from wizard.model.findings import Disposition, Remediation
+from wizard.model.findings import Disposition, Remediation, sent
 from wizard.model.text import text
 from wizard.powershell import changes
 from wizard.powershell import vm_queries as of_vms
@@ -37,8 +37,8 @@ def _switch_on(case: VmCase, kind: str, preparation: Preparation) -> Remediation
     return Remediation(
         text("Switch the service on, also while the VM runs. It can be switched off again."),
         Disposition.CONSENT,
-        str(changes.switch_integration_service(case.vm.ref, kind, on=True).command),
-        str(changes.switch_integration_service(case.vm.ref, kind, on=False).command),
+        sent(changes.switch_integration_service, case.vm.ref, kind, on=True),
+        sent(changes.switch_integration_service, case.vm.ref, kind, on=False),
         preparation,
     )
 

@@ -10,7 +10,6 @@ from wizard.model.inside import Inside
 from wizard.model.text import Text, text
 from wizard.powershell.queries import Query
 
-INSTALLED = 1
 FREE, TAKEN = "free", "taken"
 NOT_NAT = not_applicable(text("NAT is not chosen for this VM."))
 _COLLECT = "collect a file inside the VM with the script and open it here."

@@ -129,7 +129,8 @@ def same_network(case: VmCase) -> Judgement:
     if nat is None:
         return NOT_NAT
     networks = case.vm.inside.nat_networks if case.vm.inside else None
-    evidence = seen(text("NAT networks inside"), _said(networks), nat.prefix, ask.INSIDE_NAT)
+    required = text("{prefix}", prefix=nat.prefix)
+    evidence = seen(text("NAT networks inside"), _said(networks), required, ask.INSIDE_NAT)
     if networks is None:
         return not_seen(case, ask.INSIDE_NAT, evidence)
     own = next((e for e in networks if e.name.casefold() == nat.switch.casefold()), None)

@@ -14,10 +14,16 @@ from wizard.checks.check import (
     unclear,
 )
 from wizard.checks.guest_system import seen_system, system_of
-from wizard.checks.looking import FREE, INSTALLED, NOT_NAT, as_said, from_answer, not_seen
+from wizard.checks.looking import FREE, NOT_NAT, as_said, from_answer, not_seen
 from wizard.model.facts import Inside, Service, VirtualSwitch
 from wizard.model.findings import Evidence, Remediation
-from wizard.model.networks import OF_CONTAINERS, OF_OTHER_SOFTWARE, adapter_of, network_of
+from wizard.model.networks import (
+    OF_CONTAINERS,
+    OF_OTHER_SOFTWARE,
+    adapter_of,
+    network_of,
+    switches_known,
+)
 from wizard.model.text import Text, text
 from wizard.powershell import inside_queries as ask
 
@@ -105,7 +111,7 @@ def changing_networks(case: VmCase) -> Judgement:
         return NOT_NAT
     inside = case.vm.inside
     found = _changing(inside) if inside else []
-    complete = inside is not None and inside.services is not None and _switches_known(inside)
+    complete = inside is not None and inside.services is not None and switches_known(inside)
     required = text("none, or a subnet outside {all}", all=str(OF_OTHER_SOFTWARE))
     evidence = (
         _seen(text("Software that takes networks"), found or ([] if complete else None), required),
@@ -124,11 +130,6 @@ def _changing(inside: Inside) -> list[str]:
     found += ["Internet Connection Sharing"] if _works(inside, "SharedAccess") else []
     names = (each.name for each in inside.switches or ())
     return found + [name for name in names if name.casefold() == _DEFAULT_SWITCH]
-
-
-def _switches_known(inside: Inside) -> bool:
-    """Whether the switches were read, or there can be none for lack of Hyper-V."""
-    return inside.switches is not None or inside.hyper_v_role not in (INSTALLED, None)
 
 
 _ELSEWHERE = (
@@ -192,7 +193,7 @@ def switch(case: VmCase) -> Judgement:
         return NOT_NAT
     inside = case.vm.inside
     adapters = inside.adapter_names if inside else None
-    if inside is None or not _switches_known(inside) or adapters is None:
+    if inside is None or not switches_known(inside) or adapters is None:
         missing = ask.INSIDE_ADAPTERS if adapters is None and inside else ask.INSIDE_SWITCHES
         return from_answer(case, missing, _of_switch(nat.switch, None))
     count = len(_of_name(inside, nat.switch))
@@ -280,7 +281,7 @@ def internal(case: VmCase) -> Judgement:
         return NOT_NAT
     inside = case.vm.inside
     what = text("Switch {name}", name=nat.switch)
-    if inside is None or not _switches_known(inside):
+    if inside is None or not switches_known(inside):
         unread = seen(what, None, text("Internal"), ask.INSIDE_SWITCHES)
         return not_seen(case, ask.INSIDE_SWITCHES, unread)
     found = _of_name(inside, nat.switch)

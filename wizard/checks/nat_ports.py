@@ -21,12 +21,13 @@ from wizard.model.networks import serving
 from wizard.model.text import text
 from wizard.powershell import inside_queries as ask
 
-_NONE_MAPPED = not_applicable(text("No port is mapped, and the wizard maps none."))
+_UDP = ("17", "UDP")  # what listens there is not asked
+_NONE_MAPPED = not_applicable(text("No TCP port is mapped, and the wizard maps none."))
 
 
 @check(
     "NAT-13",
-    text("Mapped ports of the NAT network"),
+    text("Mapped TCP ports of the NAT network"),
     text("Mapped port is in use inside the VM"),
     BLOCKER,
     sources.NAT_MAPPING,
@@ -51,10 +52,11 @@ def mapped(case: VmCase) -> Judgement:
 
 
 def _ports(inside: Inside, nat: str) -> tuple[int, ...] | None:
-    """Return the ports that a NAT network maps; ``None``: not read."""
+    """Return the TCP ports that a NAT network maps; ``None``: not read."""
     if inside.static_mappings is None:
         return None
-    found = [m.port for m in inside.static_mappings if m.nat.casefold() == nat.casefold()]
+    own = (m for m in inside.static_mappings if m.nat.casefold() == nat.casefold())
+    found = [m.port for m in own if m.protocol not in _UDP]
     return None if None in found else tuple(port for port in found if port)
 
 

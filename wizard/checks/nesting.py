@@ -31,6 +31,8 @@ def answered(case: Any, question: Question, required: Text) -> tuple[str | None,
     if answer is None:
         return None, seen(question.words, text("nobody has said"), required, None)
     words = _SAID.get(answer.value, text("{value}", value=answer.value))
+    if answer.by:
+        words = text("{words}, said by {who}", words=words, who=answer.by)
     return answer.value, seen(question.words, words, required, None)
 
 

@@ -53,12 +53,12 @@ def _spanning(case: HostCase, required: Text) -> Evidence:
 )
 def fits_free_node(case: HostCase) -> Judgement:
     """Without spanning, a VM gets its memory from one node of the host, or does not start."""
-    found = budget(case.host, case.choices)
-    if found is not None and not found.needs:
+    if case.host.vms is not None and not case.chosen:
         return _NOBODY
     spanning = _spanning(case, text("on, or every VM fits into one node"))
     if case.host.hyper_v.numa_spanning:
         return passed(spanning)
+    found = budget(case.host, case.choices)
     return _not_known(case, spanning) if found is None else _in_one_node(case, found, spanning)
 
 

@@ -15,7 +15,7 @@ from wizard.checks.check import (
 from wizard.checks.spoofed import GONE, NOT_SPOOFED, Look, chosen_of, named, not_read, on_or_off
 from wizard.model.choices import Preparation
 from wizard.model.facts import NetworkAdapter, Vlan
-from wizard.model.findings import Disposition, Evidence, Remediation
+from wizard.model.findings import Disposition, Evidence, Remediation, sent
 from wizard.model.switches import is_connected, switch_of
 from wizard.model.text import Text, text
 from wizard.powershell import changes
@@ -65,8 +65,8 @@ def _stay(case: VmCase, adapter: NetworkAdapter) -> Remediation:
     return Remediation(
         text("Keep “{name}” on the virtual switch. It is somewhat slower then.", name=adapter.name),
         Disposition.CONSENT,
-        str(changes.set_io_virtualization(vm, adapter.id, 0).command),
-        str(changes.set_io_virtualization(vm, adapter.id, weight).command),
+        sent(changes.set_io_virtualization, vm, adapter.id, 0),
+        sent(changes.set_io_virtualization, vm, adapter.id, weight),
         Preparation.IO_VIRTUALIZATION,
     )
 

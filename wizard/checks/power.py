@@ -17,7 +17,7 @@ from wizard.checks.check import (
 )
 from wizard.checks.to_change import stays_as_it_is, why_down
 from wizard.model.choices import BringDown
-from wizard.model.findings import Disposition, Evidence, Remediation
+from wizard.model.findings import Disposition, Evidence, Remediation, sent
 from wizard.model.text import Text, text
 from wizard.powershell import changes
 from wizard.powershell import vm_queries as of_vms
@@ -95,8 +95,8 @@ def running(case: VmCase) -> Judgement | None:
     way = Remediation(
         text("Ask the guest to shut down, without force, and start the VM again afterwards."),
         Disposition.PLAN,
-        str(changes.shut_down(case.vm.ref).command),
-        str(changes.start(case.vm.ref).command),
+        sent(changes.shut_down, case.vm.ref),
+        sent(changes.start, case.vm.ref),
     )
     return failed(_state(case), ways=(way,), note=why_down(case))
 

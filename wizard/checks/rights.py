@@ -1,5 +1,7 @@
 """Checks of the account: what it may see and change on the host."""
 
+from typing import Any
+
 from wizard.checks import sources
 from wizard.checks.check import (
     BLOCKER,
@@ -14,21 +16,22 @@ from wizard.checks.check import (
     unknown,
 )
 from wizard.checks.role import role_missing
-from wizard.model.facts import Caller, Host
-from wizard.model.findings import Evidence, Remediation, Verdict
+from wizard.model.facts import Caller, Host, ProductType
+from wizard.model.findings import Evidence, Remediation, Verdict, sent
 from wizard.model.text import Text, text
 from wizard.powershell import host_queries as ask
+from wizard.powershell import remedies
 from wizard.powershell import vm_queries as of_vms
+from wizard.powershell.queries import Query
 
 ADMINISTRATORS = "S-1-5-32-544"
-HYPER_V_ADMINISTRATORS = "S-1-5-32-578"
+HYPER_V_ADMINISTRATORS = remedies.HYPER_V_ADMINISTRATORS
 BUILT_IN = "-500"  # how the SID of the built-in Administrator ends
 _NO_ROLE = text("The Hyper-V role is not installed; HST-HV-01 says so.")
-_RIGHTS = Remediation(
-    text(
-        "Sign in with an account of the host's group Administrators or Hyper-V Administrators, or "
-        "add the account to it. Then read the host again."
-    )
+_NONE_TOLD = text("That no VM was told does not mean that there is none.")
+_OTHER_ACCOUNT = text(
+    "Sign in with an account of the host's group Administrators or Hyper-V Administrators, or "
+    "add the account to it. Then read the host again."
 )
 
 
@@ -44,6 +47,20 @@ def _groups(host: Host, required: Text) -> Evidence:
         own = [name for sid, name in named.items() if sid in groups]
         names = text("{names}", names=" and ".join(own)) if own else text("neither of them")
     return seen(text("Groups of the account"), names, required, ask.CALLER_GROUPS)
+
+
+def _ways_to_rights(host: Host) -> tuple[Remediation, ...]:
+    """Return the ways to rights on Hyper-V; a domain controller has no groups of its own."""
+    account = _caller(host).name
+    kind = host.operating_system.product_type if host.operating_system else None
+    if account is None or kind is None or kind is ProductType.DOMAIN_CONTROLLER:
+        return (Remediation(_OTHER_ACCOUNT),)
+    way = Remediation(
+        _OTHER_ACCOUNT,
+        change=sent(remedies.add_to_hyper_v_administrators, account),
+        way_back=sent(remedies.take_from_hyper_v_administrators, account),
+    )
+    return (way,)
 
 
 def is_administrator(host: Host) -> bool | None:
@@ -82,13 +99,13 @@ def rights(case: HostCase) -> Judgement:
     if role_missing(host.hyper_v):
         return not_applicable(_NO_ROLE)
     may = _may_manage(host)
-    if vms_were_read(host) and (host.vms or may is not False):
+    if vms_were_read(host) and (host.vms or may):
         return passed(*evidence)
     if may is False:
-        note = text("That no VM was told does not mean that there is none.")
-        return failed(*evidence, ways=(_RIGHTS,), note=note)
-    why = text("{why}", why=host.why_not(of_vms.VMS.name))
-    return Judgement(Verdict.UNKNOWN, evidence, (_RIGHTS,), why)
+        return failed(*evidence, ways=_ways_to_rights(host), note=_NONE_TOLD)
+    unread = text("{why}", why=host.why_not(of_vms.VMS.name))
+    why = _NONE_TOLD if vms_were_read(host) else unread
+    return Judgement(Verdict.UNKNOWN, evidence, _ways_to_rights(host), why)
 
 
 @check(
@@ -117,6 +134,23 @@ def administrator(case: HostCase) -> Judgement:
     return failed(evidence, ways=(way,))
 
 
+def _is_local(host: Host) -> bool | None:
+    """Whether the account is one of the computer itself; ``None``: not known."""
+    name = _caller(host).name
+    if name is None or host.computer_name is None:
+        return None
+    return name.partition("\\")[0].casefold() == host.computer_name.casefold()
+
+
+def _missing_of_account(caller: Caller, local: bool | None) -> Query[Any] | None:  # noqa: FBT001
+    """Return the question without whose answer a local account cannot be judged."""
+    if caller.name is None or caller.sid is None:
+        return ask.CALLER
+    if local is None:
+        return ask.COMPUTER_SYSTEM
+    return ask.TOKEN_FILTER_POLICY if caller.token_filter_policy is None else None
+
+
 @check(
     "HST-AUTH-03",
     text("Local account"),
@@ -141,22 +175,23 @@ def local_account(case: HostCase) -> Judgement:
     )
     if _may_manage(host) or (vms_were_read(host) and host.vms):
         return passed(*evidence, note=text("It has its rights."))
-    if caller.name is None:
-        return unknown(*evidence, host=host, query=ask.CALLER)
-    domain = caller.name.partition("\\")[0].casefold()
-    if host.computer_name is None or domain != host.computer_name.casefold():
+    if caller.token_filter_policy == 1 or (caller.sid or "").endswith(BUILT_IN):
         return passed(*evidence)
-    if (caller.sid or "").endswith(BUILT_IN) or caller.token_filter_policy == 1:
+    local = _is_local(host)
+    if local is False:
         return passed(*evidence)
-    if caller.token_filter_policy is None:
-        return unknown(*evidence, host=host, query=ask.TOKEN_FILTER_POLICY)
+    missing = _missing_of_account(caller, local)
+    if missing is not None:
+        return unknown(*evidence, host=host, query=missing)
     ways = (
         Remediation(text("Sign in as the built-in Administrator, or with an account of a domain.")),
         Remediation(
             text(
                 "Or set LocalAccountTokenFilterPolicy to 1 on the host. It lets every local "
                 "administrator in over the network; 0 is the way back."
-            )
+            ),
+            change=sent(remedies.filter_local_accounts, filtered=False),
+            way_back=sent(remedies.filter_local_accounts, filtered=True),
         ),
     )
     return failed(*evidence, ways=ways)

@@ -15,7 +15,7 @@ from wizard.checks.check import (
     unknown,
 )
 from wizard.model.facts import Host, HyperV, ProductType
-from wizard.model.findings import Remediation
+from wizard.model.findings import Remediation, sent
 from wizard.model.text import text
 from wizard.powershell import host_queries as ask
 from wizard.powershell import remedies
@@ -68,11 +68,11 @@ def role(case: HostCase) -> Judgement:
         case.host,
         Remediation(
             text("On a server: install the role, then restart the host. It can be removed again."),
-            powershell=str(remedies.install_role()),
+            change=sent(remedies.install_role),
         ),
         Remediation(
             text("On a client: install Hyper-V, then restart. It can be removed again."),
-            powershell=str(remedies.install_role_on_client()),
+            change=sent(remedies.install_role_on_client),
         ),
     )
     return failed(evidence, ways=ways, note=text("VMs cannot be asked for until then."))
@@ -101,10 +101,9 @@ def service(case: HostCase) -> Judgement:
         return unknown(evidence, host=case.host, query=ask.MANAGEMENT_SERVICE)
     if found.state == "Running":
         return passed(evidence)
-    commands = remedies.start_management_service()
     way = Remediation(
         text("Start the service, now and with Windows. VMs that run are not touched."),
-        powershell="\n".join(map(str, commands)),
+        change=sent(remedies.start_management_service),
     )
     return failed(evidence, ways=(way,))
 
@@ -134,9 +133,12 @@ def hypervisor(case: HostCase) -> Judgement:
         Remediation(text("Restart the host, if the role was installed and it was not restarted.")),
         Remediation(
             text(
-                "Else run bcdedit /set hypervisorlaunchtype auto on the host as an administrator, "
-                "restart it, and look at virtualization in the firmware setup."
-            )
+                "Else let the hypervisor start with Windows, as an administrator, restart the "
+                "host, and look at virtualization in the firmware setup. Suspend BitLocker first "
+                "where it protects the system drive."
+            ),
+            change=sent(remedies.start_hypervisor, automatically=True),
+            way_back=sent(remedies.start_hypervisor, automatically=False),
         ),
     )
     return failed(evidence, ways=ways)
@@ -148,6 +150,7 @@ def hypervisor(case: HostCase) -> Judgement:
     text("Hyper-V module for PowerShell is missing"),
     BLOCKER,
     sources.INSTALLING,
+    unconfirmed=text("The names of its features are those in use; no page lists them."),
 )
 def module(case: HostCase) -> Judgement:
     """The host is asked and changed with the cmdlets of this module.
@@ -167,11 +170,11 @@ def module(case: HostCase) -> Judgement:
         case.host,
         Remediation(
             text("On a server: install the module. No restart is needed."),
-            powershell=str(remedies.install_module()),
+            change=sent(remedies.install_module),
         ),
         Remediation(
             text("On a client: install the module. No restart is needed."),
-            powershell=str(remedies.install_module_on_client()),
+            change=sent(remedies.install_module_on_client),
         ),
     )
     return failed(evidence, ways=ways)
@@ -228,5 +231,9 @@ def compute_service(case: HostCase) -> Judgement:
         return not_applicable(text("This Windows has no such service."))
     if mode.casefold() != "disabled":
         return passed(evidence)
-    way = Remediation(text("Let the service start by hand, as Windows has it, then start VMs."))
+    way = Remediation(
+        text("Let the service start by hand, as Windows has it, then start VMs."),
+        change=sent(remedies.start_compute_service, "Manual"),
+        way_back=sent(remedies.start_compute_service, "Disabled"),
+    )
     return failed(evidence, ways=(way,))

@@ -20,7 +20,7 @@ from wizard.checks.check import (
 from wizard.checks.nesting import LEFT_ALONE, may_nest
 from wizard.model.choices import Preparation
 from wizard.model.facts import OperatingSystem, ProductType, Version
-from wizard.model.findings import Disposition, Evidence, Remediation, Severity
+from wizard.model.findings import Disposition, Evidence, Remediation, Severity, sent
 from wizard.model.text import Text, text
 from wizard.powershell import changes
 from wizard.powershell import host_queries as ask
@@ -100,8 +100,8 @@ def saved_at_stop(case: VmCase) -> Judgement:
     way = Remediation(
         text("Let the VM shut down instead, while it is off. The setting can be put back."),
         Disposition.CONSENT,
-        str(changes.set_stop_action(case.vm.ref, "ShutDown").command),
-        str(changes.set_stop_action(case.vm.ref, action).command),
+        sent(changes.set_stop_action, case.vm.ref, "ShutDown"),
+        sent(changes.set_stop_action, case.vm.ref, action),
         Preparation.STOP_ACTION,
     )
     return failed(evidence, ways=(way,))

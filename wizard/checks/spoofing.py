@@ -223,11 +223,9 @@ def teaming(case: VmCase) -> Judgement:
     """
     if not case.is_chosen:
         return _LEFT_ALONE
-    said, _evidence = answered(case, questions.TEAM_INSIDE, text("no"))
-    if said is None:
-        return _NO_TEAM_ASKED
-    if said != YES:
-        return _NO_TEAM
+    said = case.answer(questions.TEAM_INSIDE.id)
+    if said is None or said.value != YES:
+        return _NO_TEAM if said else _NO_TEAM_ASKED
     found = case.vm.adapters
     if found is None:
         return not_read(case, _TEAMING.required)

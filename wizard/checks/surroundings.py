@@ -21,7 +21,7 @@ from wizard.model.text import Text, text
 from wizard.powershell import host_queries as ask
 
 _MICROSOFT = ("microsoft corporation", "virtual machine")
-_PHYSICAL = not_applicable(text("The host is not a virtual machine."))
+_OF_AZURE = text("Virtual machines of Azure")
 
 
 def _system(host: Host) -> ComputerSystem:
@@ -90,6 +90,7 @@ def is_nested(case: HostCase) -> Judgement:
     text("Host is a virtual machine of Azure"),
     WARNING,
     sources.NESTED,
+    applies=_OF_AZURE,
 )
 def in_azure(case: HostCase) -> Judgement:
     """The network of Azure drops MAC addresses that it did not give.
@@ -115,6 +116,7 @@ def in_azure(case: HostCase) -> Judgement:
     text("Security type of the Azure VM hides the extensions"),
     BLOCKER,
     sources.NESTED,
+    applies=_OF_AZURE,
     unconfirmed=text("The name of the property is seen in answers, not in a page on nesting."),
 )
 def azure_security(case: HostCase) -> Judgement:

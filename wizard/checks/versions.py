@@ -17,7 +17,7 @@ from wizard.checks.check import (
 )
 from wizard.checks.processors import amd_needs_newer_windows, has_amd
 from wizard.model.facts import Host, Version
-from wizard.model.findings import Evidence, Remediation
+from wizard.model.findings import Evidence, Remediation, sent
 from wizard.model.text import text
 from wizard.powershell import host_queries as ask
 from wizard.powershell import remedies
@@ -93,7 +93,7 @@ def _ways(case: VmCase, needed: Version) -> tuple[Remediation, ...]:
                 "This cannot be undone: the VM no longer runs on older hosts.",
                 target=target,
             ),
-            powershell=str(remedies.update_version(case.vm.ref)),
+            change=sent(remedies.update_version, case.vm.ref),
         ),
     )
 

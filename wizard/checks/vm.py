@@ -17,7 +17,7 @@ from wizard.checks.check import (
 from wizard.checks.guest_system import seen_system, system_of
 from wizard.model.basics import LEAST_PROCESSORS, MOST_PROCESSORS
 from wizard.model.choices import Preparation
-from wizard.model.findings import Disposition, Evidence, Remediation, Severity
+from wizard.model.findings import Disposition, Evidence, Remediation, Severity, sent
 from wizard.model.text import Text, text
 from wizard.powershell import changes
 from wizard.powershell import vm_queries as of_vms
@@ -57,8 +57,8 @@ def _change_count(case: VmCase, now: int, wanted: int) -> Remediation:
     return Remediation(
         text("Give the VM {count} virtual processors while it is off.", count=wanted),
         Disposition.CONSENT,
-        str(changes.set_processor_count(case.vm.ref, wanted).command),
-        str(changes.set_processor_count(case.vm.ref, now).command),
+        sent(changes.set_processor_count, case.vm.ref, wanted),
+        sent(changes.set_processor_count, case.vm.ref, now),
         Preparation.PROCESSORS,
     )
 

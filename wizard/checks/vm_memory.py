@@ -1,7 +1,5 @@
 """Checks of the memory of a virtual machine."""
 
-from functools import lru_cache
-
 from wizard.checks import questions, sources
 from wizard.checks.check import (
     ADVICE,
@@ -20,7 +18,7 @@ from wizard.checks.guest import DOES_NOT_RUN, may_run
 from wizard.checks.memory import default_reserve, in_gb
 from wizard.checks.nesting import LEFT_ALONE, may_nest
 from wizard.model.facts import LEAST_FOR_NESTING, Memory, VmRef
-from wizard.model.findings import Disposition, Remediation, Severity
+from wizard.model.findings import Disposition, Remediation, Severity, sent
 from wizard.model.text import Text, text
 from wizard.powershell import changes
 from wizard.powershell import vm_queries as of_vms
@@ -34,15 +32,11 @@ def fixing_memory(
     vm: VmRef, now: Memory, size: int, advice: Text, disposition: Disposition
 ) -> Remediation:
     """Return the step that fixes the memory at ``size``, with its way back."""
-    return Remediation(advice, disposition, *_commands(vm, now, size))
-
-
-@lru_cache(maxsize=64)
-def _commands(vm: VmRef, now: Memory, size: int) -> tuple[str, str]:
-    """Write the change and its way back; several rules of one VM show the same, one by one."""
-    return (
-        str(changes.set_memory(vm, Memory(dynamic=False, startup=size)).command),
-        str(changes.set_memory(vm, settings_in_force(now)).command),
+    return Remediation(
+        advice,
+        disposition,
+        sent(changes.set_memory, vm, Memory(dynamic=False, startup=size)),
+        sent(changes.set_memory, vm, settings_in_force(now)),
     )
 
 

@@ -6,14 +6,23 @@ from datetime import UTC, datetime
 from types import MappingProxyType
 from typing import Any
 
+from wizard.checks.questions import LOOKED_INSIDE, RESERVED_NETWORKS
 from wizard.flow.judging import Judging, effective
 from wizard.flow.pages import obstacle_before_review
 from wizard.flow.state import Decision, FindingKey, State, VmKey, Way
 from wizard.flow.store import Store
-from wizard.model.choices import Answer, AnswerKey, Choices, Enablement, VmChoice
+from wizard.model.choices import (
+    Answer,
+    AnswerKey,
+    Choices,
+    Enablement,
+    Networking,
+    VmChoice,
+)
 from wizard.model.facts import Host, VirtualMachine
 from wizard.model.findings import Acceptance, Finding, Policy, Severity
 from wizard.model.text import Problem, Text
+from wizard.planning.nat_choice import chosen_prefixes, reserved_prefixes
 from wizard.planning.planner import plan
 from wizard.planning.suggestions import suggest
 
@@ -48,15 +57,25 @@ class Deciding:
     def _suggest(self, state: State) -> None:
         known = dict(state.choices.vms)
         read_before = {name for name, _id in known}
+        taken = self._taken()
         for host, vm in state.vms:
             key = (host.name, vm.ref.id)
             if key in known:
                 continue
-            known[key] = suggest(host, vm)
+            known[key] = made = suggest(host, vm, taken)
+            if made.networking is Networking.NAT:
+                taken.add(made.nat.prefix)
             if state.has_chosen and host.name in read_before:
                 # Nobody has seen it yet among what was chosen.
-                known[key] = replace(known[key], enablement=Enablement.LEAVE)
+                known[key] = replace(made, enablement=Enablement.LEAVE)
         self._store.change(choices=replace(state.choices, vms=MappingProxyType(known)))
+
+    def _taken(self, *without: VmKey) -> set[str]:
+        """Return the networks that a new NAT network must not meet."""
+        choices = self._store.state.choices
+        reserved = choices.answer(RESERVED_NETWORKS.id)
+        named = reserved_prefixes(reserved.value if reserved else "")
+        return {*named, *chosen_prefixes(choices.vms, without)}
 
     def leave_out(self, keys: Iterable[VmKey]) -> None:
         """Leave virtual machines out of everything that follows."""
@@ -146,18 +165,26 @@ class Deciding:
 
     def answer(self, question: str, value: str, host: str = "", vm_id: str = "") -> None:
         """Note what the user says where nothing can be measured: for a VM, a host, or all."""
+        self.answer_for([(host, vm_id)], question, value)
+
+    def answer_for(self, places: Iterable[VmKey], question: str, value: str) -> None:
+        """Note the same answer for several VMs or hosts; ``""`` stands for all of them."""
         self._store.refuse_during_run()
         at = datetime.now(UTC).isoformat(timespec="seconds")
-        answers = dict(self._store.state.choices.answers)
-        answers[(question, host, vm_id)] = Answer(value.strip(), self._operator, at)
-        self._set_answers(answers)
+        said = Answer(value.strip(), self._operator, at)
+        new = {(question, host, vm_id): said for host, vm_id in places}
+        self._set_answers({**self._store.state.choices.answers, **new})
 
     def take_answer_back(self, question: str, host: str = "", vm_id: str = "") -> None:
         """Forget an answer."""
+        self.take_answers_back([(question, host, vm_id)])
+
+    def take_answers_back(self, keys: Iterable[AnswerKey]) -> None:
+        """Forget several answers."""
         self._store.refuse_during_run()
-        answers = dict(self._store.state.choices.answers)
-        answers.pop((question, host, vm_id), None)
-        self._set_answers(answers)
+        gone = set(keys)
+        answers = self._store.state.choices.answers
+        self._set_answers({key: said for key, said in answers.items() if key not in gone})
 
     def _set_answers(self, answers: dict[AnswerKey, Answer]) -> None:
         choices = replace(self._store.state.choices, answers=MappingProxyType(answers))
@@ -170,7 +197,7 @@ class Deciding:
         """What the wizard would choose for a virtual machine."""
         for host, vm in self._store.state.vms:
             if (host.name, vm.ref.id) == key:
-                return suggest(host, vm)
+                return suggest(host, vm, self._taken(key))
         return VmChoice()
 
     def choose(self, keys: Iterable[VmKey], **values: Any) -> None:
@@ -208,8 +235,16 @@ class Deciding:
         return True
 
     def _set(self, new: Mapping[VmKey, VmChoice]) -> None:
-        merged = {**self._store.state.choices.vms, **new}
-        self._choose(replace(self._store.state.choices, vms=MappingProxyType(merged)))
+        choices = self._store.state.choices
+        moved = {key for key, choice in new.items() if choice.nat != choices.of(*key).nat}
+        # What was seen inside was said of another subnet.
+        answers = {
+            key: answer
+            for key, answer in choices.answers.items()
+            if key[0] != LOOKED_INSIDE.id or key[1:] not in moved
+        }
+        merged = MappingProxyType({**choices.vms, **new})
+        self._choose(Choices(merged, MappingProxyType(answers)))
 
     def _choose(self, choices: Choices) -> None:
         self._store.change(choices=choices)

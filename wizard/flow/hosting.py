@@ -15,6 +15,7 @@ from wizard.flow.state import HostEntry, HostStatus
 from wizard.flow.store import Store
 from wizard.model.facts import Host
 from wizard.model.text import Problem, text
+from wizard.remoting.collector import collector_script
 from wizard.remoting.discovery import Parsed, parse_names, probe, read_names_file
 from wizard.remoting.fleet import Connections
 from wizard.remoting.inspection import inspect
@@ -167,6 +168,19 @@ class Hosting:
     def save_inspections(self, path: Path, names: Sequence[str]) -> None:
         """Save what hosts answered, to be judged elsewhere; raises ``Problem``."""
         self._inspections.save(path, names)
+
+    @staticmethod
+    def save_collector(path: Path) -> None:
+        """Save the script that asks a host no connection leads to; raises ``Problem``."""
+        try:
+            path.write_text(collector_script(), "ascii", newline="\r\n")
+        except OSError as error:
+            what = text(
+                "{path} could not be written: {why}.", path=path, why=error.strerror or error
+            )
+            raise Problem(
+                what, text("Choose another folder, or make room, and save again.")
+            ) from error
 
     def _open_again(self, name: str, path: Path) -> None:
         try:

@@ -163,6 +163,8 @@ def unmet(group: Group) -> Callable[[State], Text | None]:
                 count=some(len(rules), "open finding", "open findings"),
                 them="it" if len(rules) == 1 else "them",
             )
+        if not state.vms:
+            return text("No VM was read. Add a host that has VMs, or check again.")
         return None if included(state) else text("Every VM is left out. Take at least one in.")
 
     return obstacle
@@ -176,6 +178,18 @@ def included(state: State) -> tuple[VirtualMachine, ...]:
 def prerequisites_ready(state: State) -> Sentence:
     """What is so when nothing blocks."""
     problems = [f for f in state.findings if f.is_problem and f.rule.group is Group.PREREQUISITE]
+    failed = [e.name for e in state.hosts if e.included and e.status is HostStatus.FAILED]
+    if failed:
+        return Sentence(
+            Tone.CAUTION,
+            text(
+                "{failed} cannot be read and {verb} left out: {names}. Nothing blocks {vms}.",
+                failed=hosts_phrase(len(failed)),
+                verb="is" if len(failed) == 1 else "are",
+                names=listed(short_hosts(state, failed)),
+                vms=vms_phrase(len(included(state))),
+            ),
+        )
     if not problems:
         passed = sum(f.verdict is Verdict.PASSED for f in state.findings)
         return Sentence(Tone.READY, text("No problems found. {count} checks passed.", count=passed))

@@ -1,7 +1,9 @@
 """What checks conclude from facts."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 from wizard.model.choices import Preparation
 from wizard.model.facts import VmRef
@@ -69,18 +71,50 @@ class Evidence:
 
 
 @dataclass(frozen=True, slots=True)
-class Remediation:
-    """What would put it right. ``powershell`` is the text of the very command.
+class Sent:
+    """What gives the command of a remedy: it is written only where somebody reads it.
 
-    ``undo`` is the command that takes it back. ``preparation`` names the choice that lets the plan
-    do it.
+    Writing it takes longer than all the judging before it, and few are ever looked at.
+    """
+
+    give: Callable[..., Any]
+    values: tuple[Any, ...] = ()
+    options: tuple[tuple[str, Any], ...] = ()
+
+    def __str__(self) -> str:
+        given = self.give(*self.values, **dict(self.options))
+        given = getattr(given, "command", given)  # a change, or the command itself
+        return "\n".join(map(str, given)) if isinstance(given, tuple) else str(given)
+
+
+def sent(give: Callable[..., Any], *values: Any, **options: Any) -> Sent:
+    """Return the command, or commands, that ``give`` gives of these values."""
+    return Sent(give, values, tuple(options.items()))
+
+
+@dataclass(frozen=True, slots=True)
+class Remediation:
+    """What would put it right. ``change`` is the very command a step sends.
+
+    ``way_back`` is the command that takes it back. ``preparation`` names the choice that lets the
+    plan do it.
     """
 
     advice: Text
     disposition: Disposition = Disposition.MANUAL
-    powershell: str = ""
-    undo: str = ""
+    change: Sent | None = None
+    way_back: Sent | None = None
     preparation: Preparation | None = None
+
+    @property
+    def powershell(self) -> str:
+        """The text of the change; nothing where there is no command for it."""
+        return str(self.change) if self.change else ""
+
+    @property
+    def undo(self) -> str:
+        """The text of the way back."""
+        return str(self.way_back) if self.way_back else ""
 
 
 @dataclass(frozen=True, slots=True)

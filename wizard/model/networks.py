@@ -19,6 +19,7 @@ OF_OTHER_SOFTWARE = IPv4Network("172.16.0.0/12")  # WSL and Docker take their ne
 OF_CONTAINERS = frozenset({"nat", "dockernat"})  # names of NAT networks, in small letters
 NONE_SAID = frozenset({"", "-", "none", "no"})
 
+_INSTALLED = 1
 _CANDIDATE_LENGTH = 24
 _WIDEST_IN_USE = 8  # a route to more than that leads "everywhere", as the default route does
 # Networks of home routers and of Windows' connection sharing
@@ -122,6 +123,11 @@ def has_gateway(inside: Inside | None, nat: NatChoice) -> bool:
         each.address == nat.gateway and each.interface.casefold() == adapter
         for each in (inside.addresses if inside else None) or ()
     )
+
+
+def switches_known(inside: Inside) -> bool:
+    """Whether the switches inside were read, or there can be none for lack of Hyper-V."""
+    return inside.switches is not None or inside.hyper_v_role not in (_INSTALLED, None)
 
 
 def adapter_of(switch: str) -> str:

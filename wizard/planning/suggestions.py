@@ -4,7 +4,13 @@ from collections.abc import Iterable
 
 from wizard.model.choices import Enablement, NatChoice, Networking, VmChoice
 from wizard.model.facts import Host, NetworkAdapter, VirtualMachine, VirtualSwitch
-from wizard.model.networks import free_subnet, network_of
+from wizard.model.networks import (
+    addresses_in_use,
+    free_subnet,
+    network_of,
+    routes_in_use,
+    switches_known,
+)
 from wizard.model.switches import OUTWARD, is_wireless
 from wizard.model.text import Text, text
 from wizard.planning.nat_choice import networks_of, set_up_before, with_prefix
@@ -18,6 +24,8 @@ def suggest(host: Host, vm: VirtualMachine, taken: Iterable[str] = ()) -> VmChoi
     that other virtual machines were given.
     """
     networking = recommended_networking(host, vm)
+    if networking is Networking.NAT and _doubt_about_nat(vm) is not None:
+        networking = Networking.NONE
     adapters = tuple(adapter.id for adapter in outward_adapters(host, vm))
     return VmChoice(
         enablement=Enablement.LEAVE if _is_left_alone(vm) else Enablement.ENABLE,
@@ -59,7 +67,10 @@ def suggested_memory(vm: VirtualMachine) -> int | None:
 
 
 def recommended_networking(host: Host, vm: VirtualMachine) -> Networking:
-    """Return spoofing on a wired outward switch, otherwise NAT; without an adapter neither."""
+    """Return spoofing on a wired outward switch, otherwise NAT; without an adapter neither.
+
+    Where there is a doubt about NAT, it is recommended all the same and left to the user.
+    """
     if not _connected(vm):
         return Networking.NONE
     if _is_itself_virtual(host) or not outward_adapters(host, vm):
@@ -68,7 +79,45 @@ def recommended_networking(host: Host, vm: VirtualMachine) -> Networking:
 
 
 def advice(host: Host, vm: VirtualMachine) -> Text:
-    """Return why this way to a network is recommended."""
+    """Return why this way to a network is recommended, and what is to be done before."""
+    why = _why(host, vm)
+    if recommended_networking(host, vm) is not Networking.NAT:
+        return why
+    doubt = _doubt_about_nat(vm)
+    return why if doubt is None else text("{why} {doubt}", why=why, doubt=doubt)
+
+
+def _doubt_about_nat(vm: VirtualMachine) -> Text | None:
+    """Return why a NAT network is not chosen for a VM before the user does it.
+
+    What is unknown there stops the VM, which then would not be enabled at all.
+    """
+    inside = vm.inside
+    if inside is None:
+        return _NOBODY_LOOKED
+    needed = (
+        inside.nat_networks,
+        addresses_in_use(inside),
+        routes_in_use(inside),
+        inside.adapter_names,
+        inside.windows.build if inside.windows else None,
+    )
+    if None in needed or not switches_known(inside):
+        return _NOT_ALL_READ
+    if inside.nat_networks and set_up_before(inside) is None:
+        names = ", ".join(f"“{each.name}”" for each in inside.nat_networks)
+        return text(
+            "Not chosen by itself: there is another NAT network inside, {names}.", names=names
+        )
+    return None
+
+
+_COLLECT = "Collect a file inside it with the script and open it here, or look and answer yourself."
+_NOBODY_LOOKED = text("Not chosen by itself: nobody has looked inside the VM. " + _COLLECT)
+_NOT_ALL_READ = text("Not chosen by itself: not all was read inside the VM. " + _COLLECT)
+
+
+def _why(host: Host, vm: VirtualMachine) -> Text:
     if vm.adapters is None:
         return text("Not read: the network adapters. Read the host again to know.")
     if not _connected(vm):

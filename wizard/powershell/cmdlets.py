@@ -39,6 +39,7 @@ class Cmdlet:
     """A cmdlet of the vocabulary. ``changes``: it may change something on a host.
 
     A program of Windows has no parameters, only arguments: the one it has here is ``Arguments``.
+    Which of them change something, ``CHANGING_WORDS`` tells.
     """
 
     name: str
@@ -63,7 +64,9 @@ CORE = "Microsoft.PowerShell.Core"
 MANAGEMENT = "Microsoft.PowerShell.Management"
 UTILITY = "Microsoft.PowerShell.Utility"
 DIAGNOSTICS = "Microsoft.PowerShell.Diagnostics"
+LOCAL_ACCOUNTS = "Microsoft.PowerShell.LocalAccounts"
 PROGRAM = ""  # a program of Windows
+CHANGING_WORDS = ("/set", "/deletevalue")  # with which the arguments of a program begin
 
 CMDLETS: dict[str, Cmdlet] = {}
 
@@ -120,7 +123,17 @@ _cmdlet(
 _cmdlet(
     "bcdedit.exe",
     PROGRAM,
-    Arguments=Parameter(Kind.WORDS, (("/enum", "{current}", "/v"),)),
+    Arguments=Parameter(
+        Kind.WORDS,
+        (
+            ("/enum", "{current}", "/v"),
+            # Remedies shown to the user
+            ("/set", "{current}", "hypervisorlaunchtype", "auto"),
+            ("/set", "{current}", "hypervisorlaunchtype", "off"),
+            ("/deletevalue", "{current}", "hypervisorloadoptions"),
+            ("/set", "{current}", "hypervisorloadoptions", "OFFERNESTEDVIRT=FALSE"),
+        ),
+    ),
 )
 
 # Questions about networks
@@ -245,5 +258,25 @@ _cmdlet(
 
 # Remedies shown to the user, not sent in this version
 _cmdlet("Update-VMVersion", HYPER_V, changes=True, Force=Kind.SWITCH, Confirm=Kind.SWITCH)
-_cmdlet("Set-Service", MANAGEMENT, changes=True, Name=Kind.STRING, StartupType=_one_of("Automatic"))
+_cmdlet(
+    "Set-Service",
+    MANAGEMENT,
+    changes=True,
+    Name=Kind.STRING,
+    StartupType=_one_of("Automatic", "Manual", "Disabled"),
+)
 _cmdlet("Start-Service", MANAGEMENT, changes=True, Name=Kind.STRINGS)
+_cmdlet("Add-LocalGroupMember", LOCAL_ACCOUNTS, changes=True, SID=Kind.STRING, Member=Kind.STRINGS)
+_cmdlet(
+    "Remove-LocalGroupMember", LOCAL_ACCOUNTS, changes=True, SID=Kind.STRING, Member=Kind.STRINGS
+)
+_cmdlet(
+    "New-ItemProperty",
+    MANAGEMENT,
+    changes=True,
+    LiteralPath=Kind.STRINGS,
+    Name=Kind.STRING,
+    Value=Kind.INTEGER,
+    PropertyType=_one_of("DWord"),
+    Force=Kind.SWITCH,
+)

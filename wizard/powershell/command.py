@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from wizard.powershell.cmdlets import CMDLETS, Kind, Parameter
+from wizard.powershell.cmdlets import CHANGING_WORDS, CMDLETS, Kind, Parameter
 
 Value: TypeAlias = "str | bool | int | tuple[str, ...] | Mapping[str, str | bool | int]"
 
@@ -39,6 +39,14 @@ class Call:
     def qualified(self) -> str:
         """The cmdlet's name as sent."""
         return CMDLETS[self.name].qualified
+
+    @property
+    def changes(self) -> bool:
+        """Whether it may change something on a host."""
+        words = dict(self.parameters).get("Arguments")
+        if CMDLETS[self.name].is_program and isinstance(words, tuple):
+            return words[0] in CHANGING_WORDS
+        return CMDLETS[self.name].changes
 
     def __str__(self) -> str:
         declared = CMDLETS[self.name].parameters

@@ -2,7 +2,10 @@
 
 from wizard.model.facts import VmRef
 from wizard.powershell.command import Command, cmdlet
+from wizard.powershell.host_queries import SYSTEM_POLICIES_KEY
 from wizard.powershell.queries import the_vm
+
+HYPER_V_ADMINISTRATORS = "S-1-5-32-578"  # groups have names of their own in every language
 
 
 def update_version(vm: VmRef) -> Command:
@@ -47,3 +50,47 @@ def install_module_on_client() -> Command:
         FeatureName=("Microsoft-Hyper-V-Management-PowerShell",),
         NoRestart=True,
     )
+
+
+def start_compute_service(mode: str) -> Command:
+    """Let the Host Compute Service start as ``mode`` says; Windows has ``Manual``."""
+    return cmdlet("Set-Service", Name="vmcompute", StartupType=mode)
+
+
+def add_to_hyper_v_administrators(account: str) -> Command:
+    """Let an account manage Hyper-V. It counts from its next sign-in on."""
+    return cmdlet("Add-LocalGroupMember", SID=HYPER_V_ADMINISTRATORS, Member=(account,))
+
+
+def take_from_hyper_v_administrators(account: str) -> Command:
+    """Take an account out of the group again."""
+    return cmdlet("Remove-LocalGroupMember", SID=HYPER_V_ADMINISTRATORS, Member=(account,))
+
+
+def filter_local_accounts(*, filtered: bool) -> Command:
+    """Take the rights of local accounts away over the network, as Windows does, or not."""
+    return cmdlet(
+        "New-ItemProperty",
+        LiteralPath=(SYSTEM_POLICIES_KEY,),
+        Name="LocalAccountTokenFilterPolicy",
+        Value=0 if filtered else 1,
+        PropertyType="DWord",
+        Force=True,
+    )
+
+
+def start_hypervisor(*, automatically: bool) -> Command:
+    """Start the hypervisor with Windows, or not, from the next restart on."""
+    start = "auto" if automatically else "off"
+    return cmdlet("bcdedit.exe", Arguments=("/set", "{current}", "hypervisorlaunchtype", start))
+
+
+def clear_load_options() -> Command:
+    """Take away all options of the hypervisor, from the next restart on."""
+    return cmdlet("bcdedit.exe", Arguments=("/deletevalue", "{current}", "hypervisorloadoptions"))
+
+
+def switch_nesting_off_at_start() -> Command:
+    """Give the hypervisor the one option that keeps it from nesting: the way back."""
+    words = ("/set", "{current}", "hypervisorloadoptions", "OFFERNESTEDVIRT=FALSE")
+    return cmdlet("bcdedit.exe", Arguments=words)

@@ -31,6 +31,7 @@ _FREE = (
     ("Invoke-CimMethod", "MethodName"),
     ("Where-Object", "Property"),
     ("Invoke-RestMethod", "Uri"),
+    ("New-ItemProperty", "PropertyType"),
 )
 _MAY_BE_EMPTY = (
     ("Where-Object", "Value"),

@@ -38,6 +38,9 @@ _MANDATORY: dict[str, tuple[str, ...]] = {
     "Enable-WindowsOptionalFeature": ("FeatureName", "Online"),
     "Invoke-CimMethod": ("MethodName",),
     "Set-Service": ("Name",),
+    "Add-LocalGroupMember": ("SID", "Member"),
+    "Remove-LocalGroupMember": ("SID", "Member"),
+    "New-ItemProperty": ("LiteralPath", "Name"),
 }
 _MANDATORY_UNLESS_PIPED: dict[str, tuple[str, ...]] = {
     "Get-VMProcessor": ("VMName",),

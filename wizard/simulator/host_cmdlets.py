@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from fnmatch import fnmatchcase
-from typing import Any
+from typing import Any, Literal
 
 from wizard.powershell.cmdlets import CMDLETS, HYPER_V, Cmdlet
 from wizard.simulator.binding import has_parameter, is_available, is_module_available
@@ -14,6 +14,11 @@ from wizard.simulator.state import MODULE_WITHOUT_NESTING, SimulatedHost
 from wizard.simulator.values import ErrorRecord
 
 ALWAYS_LOADED = ("Microsoft.PowerShell.Management", "Microsoft.PowerShell.Utility")
+START_MODES: dict[str, Literal["Auto", "Manual", "Disabled"]] = {
+    "Automatic": "Auto",
+    "Manual": "Manual",
+    "Disabled": "Disabled",
+}
 SERVICE_ERROR = "Microsoft.PowerShell.Commands.ServiceCommandException"
 
 
@@ -118,7 +123,7 @@ def _command(entry: Cmdlet) -> PsObject:
 
 @cmdlet("Set-Service")
 def set_service(call: Invocation) -> Iterator[Any]:
-    """Let a service start by itself."""
+    """Choose how a service starts."""
     name = call.given["Name"]
     service = call.host.service(name)
     if service is None:
@@ -129,7 +134,7 @@ def set_service(call: Invocation) -> Iterator[Any]:
         message += "Access is denied"
         call.fail(_service_error(call, "CouldNotSetService", "PermissionDenied", message))
     elif "StartupType" in call.given:
-        service.start_mode = "Auto"
+        service.start_mode = START_MODES[call.given["StartupType"]]
     yield from ()
 
 

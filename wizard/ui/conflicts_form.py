@@ -8,8 +8,9 @@ from PySide6.QtWidgets import QButtonGroup, QVBoxLayout, QWidget
 
 from wizard.flow.state import VmKey, Way
 from wizard.model.findings import Finding
+from wizard.ui.conflicts_affected import Move, affected
 from wizard.ui.conflicts_parts import Ways, ways
-from wizard.ui.conflicts_rows import Conflict, Move, affected
+from wizard.ui.conflicts_rows import Conflict
 from wizard.ui.controls import Button, Field, RadioButton
 from wizard.ui.labels import label
 from wizard.ui.parts import Choice
@@ -32,13 +33,13 @@ class Draft:
 
 @dataclass
 class Decisions:
-    """What the form does when the user decides, and what is picked but not decided, by rule."""
+    """What the form does when the user decides, and what is picked but not decided, by row."""
 
     resolve: Callable[[tuple[Finding, ...]], object]
     accept: Callable[[tuple[Finding, ...], str], object]
     leave_out: Callable[[tuple[Finding, ...]], object]
     moves: Callable[[Conflict], Mapping[VmKey, Move]]
-    drafts: dict[str, Draft] = field(default_factory=dict)
+    drafts: dict[Hashable, Draft] = field(default_factory=dict)
 
 
 class DecisionForm(QWidget):
@@ -97,7 +98,7 @@ class DecisionForm(QWidget):
 
     def show_conflict(self, conflict: Conflict) -> None:
         """Show a conflict; what is picked and typed for it is kept."""
-        other = self._conflict is None or self._conflict.rule.id != conflict.rule.id
+        other = self._conflict is None or self._conflict.key != conflict.key
         before = self._conflict.to_decide if self._conflict is not None else ()
         self._conflict = conflict
         self.heading.setText(f"Your decision for {_count(conflict.to_decide)}")
@@ -139,7 +140,9 @@ class DecisionForm(QWidget):
             self.decide.set_words(f"Decide for all {len(everyone)}")
         else:
             self.decide.set_words(f"Decide for {_count(chosen)}")
-        self.decide.setEnabled(bool(chosen) and way >= 0)
+        missing = way == ACCEPT and not self._draft.reason.strip()
+        self.decide.setEnabled(bool(chosen) and way >= 0 and not missing)
+        self.decide.setAccessibleDescription("Say why first." if missing else "")
         self.decide.setVisible(not self._is_so(chosen, way))
 
     def _is_so(self, chosen: tuple[Finding, ...], way: int) -> bool:
@@ -162,12 +165,12 @@ class DecisionForm(QWidget):
     def _draft(self) -> Draft:
         if self._conflict is None:
             return Draft()
-        known = self._decisions.drafts.get(self._conflict.rule.id)
+        known = self._decisions.drafts.get(self._conflict.key)
         return known if known is not None else first_draft(self._conflict)
 
     def _keep(self, draft: Draft) -> None:
         if self._conflict is not None:
-            self._decisions.drafts[self._conflict.rule.id] = draft
+            self._decisions.drafts[self._conflict.key] = draft
 
     def _picked(self, way: int) -> None:
         self._keep(replace(self._draft, way=way))
@@ -191,7 +194,7 @@ class DecisionForm(QWidget):
         chosen, draft = self._chosen(), self._draft
         if self._conflict is None or not chosen:
             return
-        self._decisions.drafts.pop(self._conflict.rule.id, None)
+        self._decisions.drafts.pop(self._conflict.key, None)
         if draft.way == RESOLVE:
             self._decisions.resolve(chosen)
         elif draft.way == ACCEPT:

@@ -5,22 +5,30 @@ from datetime import UTC, datetime
 from functools import partial
 
 from wizard.flow.flow import Flow
-from wizard.flow.state import HostStatus, PageName, State, VmKey
+from wizard.flow.state import PageName, State, VmKey
 from wizard.model.findings import Finding
 from wizard.model.text import size_words
+from wizard.ui.again import again_menu, all_hosts
+from wizard.ui.conflicts_affected import Move
 from wizard.ui.conflicts_form import DecisionForm, Decisions
 from wizard.ui.conflicts_parts import conflict_parts
-from wizard.ui.conflicts_rows import Conflict, Move, conflicts_of, counts, table
-from wizard.ui.controls import Button
-from wizard.ui.findings_page import copy, open_page
-from wizard.ui.findings_parts import Acts, finding_text
+from wizard.ui.conflicts_rows import Conflict, Grouping, conflicts_of, counts, is_open, table
+from wizard.ui.controls import MenuButton, menu_of
+from wizard.ui.findings_doing import Doing, asked_now
+from wizard.ui.findings_text import finding_text
 from wizard.ui.list_page import ListPage
 from wizard.ui.parts import Paragraph
 from wizard.ui.tasks import Tasks
 from wizard.ui.tools import Segment, Segments
-from wizard.ui.words import listed, memory_words, plural
+from wizard.ui.words import listed, memory_words
 
 OPEN, EVERY = "undecided", "all"
+GROUPINGS = {
+    Grouping.CONFLICT: "By conflict",
+    Grouping.HOST: "By host",
+    Grouping.VM: "By VM",
+    Grouping.DECISION: "By decision",
+}
 FIXED_MEMORY = "FC-DM-01"
 
 
@@ -34,15 +42,25 @@ class ConflictsPage(ListPage):
         super().__init__(flow, tasks, find="Find a conflict or a VM", table="Conflicts")
         self._form: DecisionForm | None = None
         self._found: tuple[Conflict, ...] = ()
-        self._acts = Acts(self._ask, self._leave_out, self._take_in, open_page, copy)
+        self._grouping = Grouping.CONFLICT
+        self._doing = Doing(self, lambda: self.show_current(self.table.current_key))
+        self._acts = self._doing.acts()
         self._decisions = Decisions(
             flow.deciding.resolve, flow.deciding.accept, self._leave_out_behind, self._moves
         )
-        self.again = Button("Check again", "refresh", press=self.refresh)
+        self.again = MenuButton("Check again", None, "refresh")
+        self.again.set_menu(
+            again_menu(self, self._doing.ask_hosts, lambda: flow.state, self._open, self._selected)
+        )
         self.header.add_action(self.again)
         self.segments = Segments("Which conflicts are shown")
         self.segments.show_segments(self._segments((0, 0)), EVERY)
         self.tools.add(self.segments)
+        self.grouping = MenuButton(
+            "", menu_of([(w, partial(self._group_by, g)) for g, w in GROUPINGS.items()], self)
+        )
+        self.tools.add(self.grouping)
+        self._name_grouping()
         self.segments.chosen.connect(lambda _key: self._fill())
         self.table.details_of = self._text_of
 
@@ -50,7 +68,7 @@ class ConflictsPage(ListPage):
 
     def show_state(self, state: State) -> None:
         """Show the conflicts and what was decided about them."""
-        asked = [e.name for e in state.hosts if e.status is HostStatus.CONNECTING]
+        asked = asked_now(state)
         self.again.setEnabled(not asked)
         if asked:
             self.banner.say(f"Asking again: {listed(asked)}. Answers appear as they come.")
@@ -59,9 +77,10 @@ class ConflictsPage(ListPage):
         self._fill()
 
     def _fill(self) -> None:
-        self._found = found = conflicts_of(self.flow.state)
+        self._found = found = conflicts_of(self.flow.state, self._grouping)
         self.segments.show_segments(self._segments(counts(found)), self.segments.current)
-        self.table.show_table(table(found, open_only=self.segments.current == OPEN))
+        open_only = self.segments.current == OPEN
+        self.table.show_table(table(found, open_only=open_only, grouping=self._grouping))
         if self.table.current_key is None and self.table.shown_keys:
             self.table.select_key(self.table.shown_keys[0])
         self.show_current(self.table.current_key)
@@ -90,7 +109,7 @@ class ConflictsPage(ListPage):
         return self._form
 
     def _conflict(self, key: Hashable | None) -> Conflict | None:
-        return next((c for c in self._found if c.rule.id == key), None)
+        return next((c for c in self._found if c.key == key), None)
 
     def _moves(self, conflict: Conflict) -> dict[VmKey, Move]:
         """What the plan would move, where that is one value."""
@@ -116,13 +135,26 @@ class ConflictsPage(ListPage):
 
     def refresh(self) -> None:
         """Ask every host again."""
-        state = self.flow.state
-        hosts = tuple(entry.name for entry in state.hosts if entry.takes_part)
-        if hosts and not any(e.status is HostStatus.CONNECTING for e in state.hosts):
-            self.tasks.start(self.flow.hosting.read_again(hosts))
+        self._doing.ask_hosts(all_hosts(self.flow.state))
 
-    def _ask(self, host: str) -> None:
-        self.tasks.start(self.flow.hosting.read_again([host]))
+    def _open(self) -> list[Finding]:
+        return [f for c in self._found if is_open(c) for f in c.included]
+
+    def _selected(self) -> tuple[str, ...]:
+        conflict = self._conflict(self.table.current_key)
+        found = conflict.findings if conflict is not None else ()
+        return tuple(dict.fromkeys(f.subject.host for f in found))
+
+    def _group_by(self, grouping: Grouping) -> None:
+        self._grouping = grouping
+        self._name_grouping()
+        self._fill()
+        if self._conflict(self.table.current_key) is None and self.table.shown_keys:
+            self.table.select_key(self.table.shown_keys[0])
+
+    def _name_grouping(self) -> None:
+        self.grouping.set_words(GROUPINGS[self._grouping])
+        self.grouping.setAccessibleName(f"Grouping, {GROUPINGS[self._grouping]}")
 
     def _withdraw(self, conflict: Conflict) -> None:
         self.flow.deciding.undecide(f.key for f, _ in conflict.decided)
@@ -130,11 +162,4 @@ class ConflictsPage(ListPage):
     def _leave_out_behind(self, findings: tuple[Finding, ...]) -> None:
         state = self.flow.state
         keys = frozenset(key for f in findings for key in state.behind(f)) - state.left_out
-        self._leave_out(keys)
-
-    def _leave_out(self, keys: frozenset[VmKey]) -> None:
-        self.flow.deciding.leave_out(keys)
-        self.notice(f"{plural(len(keys), 'VM')} left out.", ("Undo", lambda: self._take_in(keys)))
-
-    def _take_in(self, keys: frozenset[VmKey]) -> None:
-        self.flow.deciding.take_in(keys)
+        self._doing.leave_out(keys)

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
 from itertools import groupby
 from typing import Any
 
@@ -12,12 +11,16 @@ from wizard.flow.state import Decision, Way
 from wizard.model.findings import Disposition, Finding, Severity
 from wizard.ui import parts
 from wizard.ui.conflicts_rows import Conflict, Outcome
+from wizard.ui.findings_acts import Acts
 from wizard.ui.findings_kinds import brief, seen_and_needed
-from wizard.ui.findings_parts import NAMED, SHORT, Acts, open_source, source_parts
+from wizard.ui.findings_parts import NAMED, SHORT, open_source, source_parts
 from wizard.ui.parts import Part
+from wizard.ui.remedies import plan_buttons, remedy_parts
+from wizard.ui.settling import question_parts
 from wizard.ui.words import moment, plural
 
 PLAN = Disposition.PLAN
+NOTED = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +48,12 @@ def conflict_parts(
         parts.Heading("What happens"),
         parts.Paragraph(str(conflict.rule.why)),
         *_concerned(conflict),
+        *_notes(conflict),
+        *question_parts(conflict.included, conflict.state, acts, now),
         *((parts.Own("decision", form),) if conflict.to_decide else ()),
         *_decided(conflict, withdraw, now),
-        *_no_decision(conflict),
-        *_by_hand(conflict, acts),
+        *_no_decision(conflict, acts),
+        *remedy_parts(conflict.included or conflict.findings, conflict.state, acts),
         parts.Line(),
         *source_parts(conflict.rule, "Who says so"),
         *_open_source(conflict, acts),
@@ -80,6 +85,12 @@ def _concerned(conflict: Conflict) -> Iterator[Part]:
     )
     more = len(conflict.findings) - NAMED
     yield parts.Checklist((*shown, *((("list", f"{more:,} more", ""),) if more > 0 else ())))
+
+
+def _notes(conflict: Conflict) -> Iterator[Part]:
+    """Say why it is not known, or what else was seen: what the checks noted, once each."""
+    for note in list(dict.fromkeys(str(f.note) for f in conflict.findings if f.note))[:NOTED]:
+        yield parts.Paragraph(note)
 
 
 def _facts(finding: Finding) -> tuple[tuple[str, str], ...]:
@@ -122,30 +133,16 @@ def _these(found: list[Finding], conflict: Conflict) -> str:
     return f"these {count}" if len(found) == len(conflict.to_decide) else count
 
 
-def _no_decision(conflict: Conflict) -> Iterator[Part]:
+def _no_decision(conflict: Conflict, acts: Acts) -> Iterator[Part]:
+    advice = tuple(f for f in conflict.included if f not in conflict.to_decide)
+    buttons = tuple(plan_buttons(advice, conflict.state, acts))
     if conflict.outcome is Outcome.NO_ACTION:
         yield parts.Heading("Your decision")
         yield parts.Paragraph("Advice needs no decision. The report says what was seen.")
     if conflict.outcome is Outcome.LEFT_OUT:
         yield parts.Paragraph("Every VM concerned is left out. Nothing is changed on them.")
-
-
-def _by_hand(conflict: Conflict, acts: Acts) -> Iterator[Part]:
-    """What only the user can do, once for all places: the command of the first is shown."""
-    remedies = {
-        str(r.advice): r
-        for f in conflict.findings
-        for r in f.remediations
-        if r.disposition is not PLAN
-    }
-    if remedies:
-        yield parts.Heading("What you can do")
-    for advice, remedy in remedies.items():
-        yield parts.Paragraph(advice)
-        if remedy.powershell:
-            command = remedy.powershell
-            yield parts.Code(command, f"PowerShell for {conflict.title}")
-            yield parts.Buttons((parts.Button("Copy", partial(acts.copy, command), "copy"),))
+    elif buttons and not conflict.decided:
+        yield parts.Buttons(buttons)
 
 
 def _open_source(conflict: Conflict, acts: Acts) -> Iterator[Part]:
@@ -174,7 +171,8 @@ def ways(conflict: Conflict) -> Ways:
 
 def _resolving(conflict: Conflict) -> parts.Choice:
     remedies = [r for f in conflict.to_decide for r in f.remediations]
-    able = list(dict.fromkeys(str(r.advice) for r in remedies if r.disposition is PLAN))
+    in_plan = (r for r in remedies if r.disposition is PLAN or r.preparation is not None)
+    able = list(dict.fromkeys(str(r.advice) for r in in_plan))
     if not able:
         note = "Not possible here: no step of the plan changes this."
         return parts.Choice("Resolve in the plan", note, enabled=False)

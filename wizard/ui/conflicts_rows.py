@@ -1,13 +1,15 @@
 """The conflicts of the third page, rule by rule, as a table. No Qt here."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
+from wizard.flow.sentences import short_hosts
 from wizard.flow.state import Decision, State, VmKey, Way, needs_decision
 from wizard.model.findings import Finding, Group, Rule, Severity, Verdict
 from wizard.ui import rows
-from wizard.ui.findings_kinds import LOOKS, kind_of
+from wizard.ui.findings_kinds import LOOKS, kind_of, was_put_in
 from wizard.ui.rows import Cell, Column, Emphasis, Row, Table
 from wizard.ui.words import plural
 
@@ -41,13 +43,36 @@ ICONS = {
 }
 
 
+class Grouping(StrEnum):
+    """What the groups of the table stand for; by conflict there are none."""
+
+    CONFLICT = "conflict"
+    HOST = "host"
+    VM = "vm"
+    DECISION = "decision"
+
+
+class Part(NamedTuple):
+    """What one rule found on one host or VM: the key of a row in a group."""
+
+    rule: str
+    host: str
+    vm: str | None = None  # "": the host itself
+
+
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """Everything one rule found, with what was decided about it."""
+    """Everything one rule found, everywhere or in one place, with what was decided about it."""
 
     rule: Rule
     findings: tuple[Finding, ...]
     state: State
+    part: Part | None = None
+
+    @property
+    def key(self) -> Part | str:
+        """The key of its row, and of what is picked and typed for it."""
+        return self.rule.id if self.part is None else self.part
 
     @property
     def worst(self) -> Finding:
@@ -131,14 +156,24 @@ class Conflict:
         }[self.outcome]
 
 
-def conflicts_of(state: State) -> tuple[Conflict, ...]:
+def conflicts_of(state: State, grouping: Grouping = Grouping.CONFLICT) -> tuple[Conflict, ...]:
     """Return the conflicts: what blocks, then warnings, then advice, each as in the catalogue."""
-    gathered: dict[str, list[Finding]] = {}
+    gathered: dict[Part | str, list[Finding]] = {}
     for finding in state.findings:
         if finding.rule.group is Group.CONFLICT and finding.is_problem:
-            gathered.setdefault(finding.rule.id, []).append(finding)
-    made = [Conflict(found[0].rule, tuple(found), state) for found in gathered.values()]
+            gathered.setdefault(_key_of(finding, grouping), []).append(finding)
+    made = [
+        Conflict(found[0].rule, tuple(found), state, key if isinstance(key, Part) else None)
+        for key, found in gathered.items()
+    ]
     return tuple(sorted(made, key=_gravity))
+
+
+def _key_of(finding: Finding, grouping: Grouping) -> Part | str:
+    rule, host, vm_id = finding.key
+    if grouping is Grouping.HOST:
+        return Part(rule, host)
+    return Part(rule, host, vm_id) if grouping is Grouping.VM else rule
 
 
 def _gravity(conflict: Conflict) -> tuple[bool, int]:
@@ -156,12 +191,43 @@ def counts(found: tuple[Conflict, ...]) -> tuple[int, int]:
     return sum(is_open(c) for c in found), len(found)
 
 
-def table(found: tuple[Conflict, ...], *, open_only: bool) -> Table:
+def table(
+    found: tuple[Conflict, ...], *, open_only: bool, grouping: Grouping = Grouping.CONFLICT
+) -> Table:
     """Return the table of the page."""
     shown = [c for c in found if is_open(c) or not open_only]
-    made = tuple(_row(c, rank) for rank, c in enumerate(shown))
     empty = "Every conflict that needs a decision has one." if found else "No conflicts. Go on."
-    return Table(COLUMNS, (rows.Group("", "", made),) if made else (), empty=empty)
+    gathered: dict[Hashable, list[Conflict]] = {}
+    for conflict in shown:
+        gathered.setdefault(_group_key(conflict, grouping), []).append(conflict)
+    groups = tuple(_group(key, members) for key, members in gathered.items())
+    return Table(COLUMNS, groups, empty=empty)
+
+
+def _group_key(conflict: Conflict, grouping: Grouping) -> Hashable:
+    if grouping is Grouping.DECISION:
+        return conflict.outcome
+    return conflict.part[1:] if conflict.part is not None else ""
+
+
+def _group(key: Hashable, members: list[Conflict]) -> rows.Group:
+    made = tuple(_row(c, rank) for rank, c in enumerate(members))
+    first = members[0]
+    if not key:
+        return rows.Group("", "", made)
+    aside = plural(len(members), "conflict")
+    if first.part is None:
+        title, icon = _sentence(first.outcome), ICONS[first.outcome]
+        return rows.Group(key, title, made, aside=aside, icon=icon, sentence=True)
+    host, vm = first.part.host, first.findings[0].subject.vm
+    if first.part.vm and vm is not None:
+        aside = f"{short_hosts(first.state, [host])[0]} · {aside}"
+        return rows.Group(key, vm.name, made, aside=aside, icon="vm")
+    return rows.Group(key, host, made, aside=aside, icon="host")
+
+
+def _sentence(words: str) -> str:
+    return words[:1].upper() + words[1:]
 
 
 def _row(conflict: Conflict, rank: int) -> Row:
@@ -170,12 +236,13 @@ def _row(conflict: Conflict, rank: int) -> Row:
     quiet = outcome in (Outcome.NO_ACTION, Outcome.LEFT_OUT)
     waits = outcome in (Outcome.UNDECIDED, Outcome.BLOCKS)
     title, rest = conflict.title, Emphasis.QUIET if quiet else Emphasis.PLAIN
-    asides = [plural(len(hosts), "host")] if (hosts := _hosts(conflict.findings)) else []
-    asides += ["changed since you decided"] if conflict.lapsed else []
+    asides = [plural(len(hosts), "host")] if (hosts := hosts_in(conflict.findings)) else []
+    asides = [] if conflict.part is not None else asides
+    asides += _marks(conflict)
     decision = Cell(conflict.words, ICONS[outcome], Emphasis.STRONG if waits else rest)
     spoken = [title, word, conflict.words, plural(count, "VM"), *asides]
     return Row(
-        conflict.rule.id,
+        conflict.key,
         (Cell(title, icon, sentence=True), decision, Cell(f"{count:,}", at_end=True, order=count)),
         aside=" · ".join(asides),
         search=" ".join([title, conflict.rule.id, conflict.words, *_names(conflict.findings)]),
@@ -184,51 +251,20 @@ def _row(conflict: Conflict, rank: int) -> Row:
     )
 
 
-def _hosts(findings: Iterable[Finding]) -> frozenset[str]:
+def _marks(conflict: Conflict) -> list[str]:
+    """Say quietly what else is so: in the plan, changed."""
+    put_in = any(map(was_put_in, conflict.findings)) and not conflict.decided
+    changed = any(f.key in conflict.state.changed_findings for f in conflict.findings)
+    marks = ["in the plan"] if put_in else []
+    if conflict.lapsed:
+        return [*marks, "changed since you decided"]
+    return [*marks, "changed"] if changed else marks
+
+
+def hosts_in(findings: Iterable[Finding]) -> frozenset[str]:
+    """Return the hosts that findings are about themselves, not by a VM."""
     return frozenset(f.subject.host for f in findings if f.subject.vm is None)
 
 
 def _names(findings: Iterable[Finding]) -> list[str]:
     return [str(f.subject) for f in findings]
-
-
-@dataclass(frozen=True, slots=True)
-class Move:
-    """A value that the plan would move, in words."""
-
-    now: str
-    after: str
-
-    @property
-    def before(self) -> str:
-        """What is now, as it is written before an arrow: the unit comes once."""
-        unit = self.after.split()[-1]
-        return self.now.removesuffix(f" {unit}")
-
-
-def affected(conflict: Conflict, moves: Mapping[VmKey, Move]) -> Table:
-    """Return the little table of the pane: each place, and what is moved or decided there."""
-    made = tuple(_affected_row(f, conflict.state, moves) for f in conflict.to_decide)
-    longest = max((f"{m.before} → {m.after}" for m in moves.values()), key=len, default="")
-    last = Column("Memory", longest) if moves else Column("Decision", "Undecided")
-    first = Column("Host" if _hosts(conflict.findings) else "VM")
-    return Table((first, last), (rows.Group("", "", made),), ticks=True)
-
-
-def _affected_row(finding: Finding, state: State, moves: Mapping[VmKey, Move]) -> Row:
-    subject, decision = finding.subject, state.decision_on(finding)
-    name = subject.vm.name if subject.vm else subject.host
-    move = moves.get((subject.host, subject.vm.id if subject.vm else ""))
-    said = "undecided" if decision is None else _DECIDED[decision.way]
-    if move is None:
-        last = Cell(said[:1].upper() + said[1:], emphasis=Emphasis.QUIET)
-    elif decision is not None and decision.way is Way.ACCEPT:
-        last = Cell(move.now, emphasis=Emphasis.QUIET)
-    else:
-        last = Cell(move.after, "", Emphasis.STRONG, before=move.before)
-    spoken = [str(subject), said]
-    spoken += [f"now {move.now}, by the plan {move.after}"] if move else []
-    return Row(finding.key, (Cell(name), last), spoken=", ".join(spoken), tickable=True)
-
-
-_DECIDED = {Way.ACCEPT: "accepted", Way.RESOLVE: "resolved"}

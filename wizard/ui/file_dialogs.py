@@ -28,6 +28,8 @@ class Wanted(NamedTuple):
 SCRIPT = "PowerShell script (*.ps1)"
 HTML = "HTML report (*.html)"
 JSON = "JSON report (*.json)"
+INSPECTION = "Inspection of hosts (*.json)"
+ANY_INSPECTION = "Inspections (*.json);;All files (*)"
 
 _last_folder: list[str] = []  # where the user was last, until the window closes
 
@@ -56,13 +58,20 @@ async def _ask_where(parent: QWidget, wanted: Wanted) -> Path | None:
     dialog.setDefaultSuffix(wanted.suffix.lstrip("."))
     dialog.selectFile(wanted.name)
     chosen = await _chosen(dialog)
-    return None if chosen is None else _with_suffix(chosen, wanted.suffix)
+    return _with_suffix(chosen[0], wanted.suffix) if chosen else None
 
 
 async def choose_file(parent: QWidget, title: str, kinds: str) -> Path | None:
     """Let the user choose a file to open."""
     dialog = QFileDialog(parent, title, _folder(), kinds)
     dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+    return next(iter(await _chosen(dialog)), None)
+
+
+async def choose_files(parent: QWidget, title: str, kinds: str) -> tuple[Path, ...]:
+    """Let the user choose files to open together; none when they went back."""
+    dialog = QFileDialog(parent, title, _folder(), kinds)
+    dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
     return await _chosen(dialog)
 
 
@@ -71,21 +80,20 @@ async def choose_folder(parent: QWidget, title: str) -> Path | None:
     dialog = QFileDialog(parent, title, _folder())
     dialog.setFileMode(QFileDialog.FileMode.Directory)
     dialog.setOption(QFileDialog.Option.ShowDirsOnly)
-    return await _chosen(dialog)
+    return next(iter(await _chosen(dialog)), None)
 
 
-async def _chosen(dialog: QFileDialog) -> Path | None:
+async def _chosen(dialog: QFileDialog) -> tuple[Path, ...]:
     """Wait for the answer, and remember the folder it is in."""
     chosen: list[str] = []
     dialog.filesSelected.connect(chosen.extend)
     dialog.setWindowModality(Qt.WindowModality.WindowModal)
     await answer(dialog)
-    if not chosen:
-        return None
-    path = Path(chosen[0])
-    only_folders = dialog.fileMode() is QFileDialog.FileMode.Directory
-    _last_folder[:] = [str(path if only_folders else path.parent)]
-    return path
+    paths = tuple(map(Path, chosen))
+    if paths:
+        only_folders = dialog.fileMode() is QFileDialog.FileMode.Directory
+        _last_folder[:] = [str(paths[0] if only_folders else paths[0].parent)]
+    return paths
 
 
 def _folder() -> str:

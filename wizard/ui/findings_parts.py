@@ -1,45 +1,46 @@
 """What the pane says about one finding, or about all findings of a rule. No Qt here."""
 
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 from datetime import datetime
+from functools import partial
 
 from wizard.flow.sentences import cut
 from wizard.flow.state import State, VmKey
-from wizard.model.findings import Disposition, Finding, Remediation, Rule, Severity
+from wizard.model.findings import Finding, Rule, Severity
 from wizard.ui import parts
-from wizard.ui.findings_kinds import LOOKS, Kind, brief, kind_of, seen_and_needed
+from wizard.ui.findings_acts import Acts, Several
+from wizard.ui.findings_kinds import LOOKS, Kind, brief, kind_in, seen_and_needed, why_aside
+from wizard.ui.findings_rows import tally
+from wizard.ui.findings_text import finding_text
 from wizard.ui.parts import Part
+from wizard.ui.remedies import group_parts, plan_buttons, remedy_parts
+from wizard.ui.settling import accept_button, accept_form, accepted_parts, question_parts
 from wizard.ui.words import moment, plural
 
 SHORT = 16  # letters of what was seen, at the end of a line
 NAMED = 12  # more places than this are counted, not listed
-
-
-@dataclass(frozen=True, slots=True)
-class Acts:
-    """What the buttons of the pane do."""
-
-    check_again: Callable[[str], object]
-    leave_out: Callable[[frozenset[VmKey]], object]
-    take_in: Callable[[frozenset[VmKey]], object]
-    open_source: Callable[[str], object]
-    copy: Callable[[str], object]
+ASIDE = {
+    "no VMs": "This host has no VMs.",
+    "not read": "Nothing else is known of this host: its VMs are not listed, and none is changed.",
+}
 
 
 def finding_parts(finding: Finding, state: State, acts: Acts, now: datetime) -> tuple[Part, ...]:
     """Say everything about one finding: where, why, what was seen, what to do, who says so."""
-    icon, word = LOOKS[kind_of(finding)]
+    icon, word = LOOKS[kind_in(state, finding)]
     return (
         parts.Verdict(icon, word, finding.rule.id),
         parts.Title(str(finding.title)),
         parts.Where(str(finding.subject), "vm" if finding.subject.vm else "host"),
         *_marks(finding, state),
+        *accepted_parts((finding,), state, acts, now),
         parts.Heading("Why it matters"),
         parts.Paragraph(str(finding.rule.why)),
         *((parts.Paragraph(str(finding.note)),) if finding.note else ()),
         *_seen(finding, state, now),
-        *_what_to_do(finding, state, acts),
+        *question_parts((finding,), state, acts, now),
+        *_what_to_do((finding,), state, acts),
+        *remedy_parts((finding,), state, acts),
         parts.Line(),
         *source_parts(finding.rule),
         _copy_finding(finding, acts, now),
@@ -47,29 +48,61 @@ def finding_parts(finding: Finding, state: State, acts: Acts, now: datetime) -> 
     )
 
 
-def rule_parts(findings: tuple[Finding, ...], state: State, acts: Acts) -> tuple[Part, ...]:
+def rule_parts(findings: Several, state: State, acts: Acts, now: datetime) -> tuple[Part, ...]:
     """Say what one rule found in several places."""
     first = findings[0]
-    icon, word = LOOKS[min(kind_of(f) for f in findings)]
-    keys = frozenset(key for f in findings for key in state.behind(f)) - state.left_out
-    leave = _leave_out(keys, acts)
+    icon, word = LOOKS[min(kind_in(state, f) for f in findings)]
     return (
         parts.Verdict(icon, word, first.rule.id),
         parts.Title(str(first.title)),
+        *accepted_parts(findings, state, acts, now),
         parts.Heading("Why it matters"),
         parts.Paragraph(str(first.rule.why)),
         parts.Heading("Where"),
         parts.Checklist(tuple(_places(findings, state))),
-        *((parts.Buttons((leave,)),) if keys else ()),
+        *question_parts(findings, state, acts, now),
+        *_what_to_do(findings, state, acts),
+        *remedy_parts(findings, state, acts),
         parts.Line(),
         *source_parts(first.rule),
     )
 
 
-def _places(findings: tuple[Finding, ...], state: State) -> Iterator[tuple[str, str, str]]:
+def place_parts(findings: Several, state: State, acts: Acts, now: datetime) -> tuple[Part, ...]:
+    """Say what was found on one host or VM, or all that is meant alike."""
+    first = findings[0].subject
+    host, vm = first.host, first.vm
+    one = all(f.subject == first for f in findings)
+    of_host = all(f.subject.host == host for f in findings)
+    name, icon = (vm.name, "vm") if vm is not None and one else (host, "host")
+    if not of_host:
+        icon, name = LOOKS[kind_in(state, findings[0])]
+    problems = [f for f in findings if kind_in(state, f) < Kind.PASSED] or list(findings)
+    lines = (
+        (LOOKS[kind_in(state, f)][0], str(f.title), "" if one or f.subject.vm is None else
+         cut(f.subject.vm.name, SHORT))
+        for f in problems[:NAMED]
+    )  # fmt: skip
+    more = len(problems) - NAMED
+    return (
+        parts.Title(name, icon),
+        *((parts.Where(host, "host"),) if icon == "vm" else ()),
+        parts.Paragraph(tally(findings, state), quiet=True),
+        *accepted_parts(findings, state, acts, now),
+        parts.Heading("What was found"),
+        parts.Checklist((*lines, *((("list", f"{more:,} more", ""),) if more > 0 else ()))),
+        *_what_to_do(findings, state, acts),
+        *group_parts(findings, acts),
+    )
+
+
+def _places(findings: Several, state: State) -> Iterator[tuple[str, str, str]]:
+    one_rule = len({f.rule.id for f in findings}) == 1
     for finding in findings[:NAMED]:
-        icon = LOOKS[kind_of(finding)][0] if state.concerns_included(finding) else "not-applicable"
-        yield icon, str(finding.subject), cut(brief(seen_and_needed(finding)[0]), SHORT)
+        kind = kind_in(state, finding)
+        icon = LOOKS[kind][0] if state.concerns_included(finding) else "not-applicable"
+        words = str(finding.subject if one_rule else finding.title)
+        yield icon, words, cut(brief(seen_and_needed(finding)[0]), SHORT)
     if len(findings) > NAMED:
         yield "list", f"{len(findings) - NAMED:,} more", ""
 
@@ -77,11 +110,14 @@ def _places(findings: tuple[Finding, ...], state: State) -> Iterator[tuple[str, 
 def _marks(finding: Finding, state: State) -> Iterator[Part]:
     if finding.key in state.changed_findings:
         yield parts.Paragraph("Changed since it was checked before.", quiet=True)
-    if kind_of(finding) is Kind.LATER:
+    if kind_in(state, finding) is Kind.LATER:
         yield parts.Paragraph("Does not hold you up here: choose sizes on the fourth page.")
-    if finding.is_problem and not state.concerns_included(finding):
+    aside = why_aside(state, finding) if finding.is_problem else ""
+    if aside == "left out":
         whom = "This VM is" if finding.subject.vm else "Every VM of this host is"
         yield parts.Paragraph(f"{whom} left out. Nothing is changed on it.", quiet=True)
+    elif aside:
+        yield parts.Paragraph(ASIDE[aside], quiet=True)
 
 
 def _seen(finding: Finding, state: State, now: datetime) -> Iterator[Part]:
@@ -102,48 +138,27 @@ def _with_needed(observed: str, required: str) -> str:
     return f"{observed}, needed {required}" if required else observed
 
 
-def _what_to_do(finding: Finding, state: State, acts: Acts) -> Iterator[Part]:
-    can = [r for r in finding.remediations if r.disposition is Disposition.PLAN]
-    must = [r for r in finding.remediations if r.disposition is not Disposition.PLAN]
-    alone = sum(bool(r.powershell) for r in finding.remediations) == 1
-    for heading, remedies in (("What the wizard can do", can), ("What you can do", must)):
-        if remedies and finding.is_problem:
-            yield parts.Heading(heading)
-            yield from _remedies(remedies, finding, acts, copy=not alone)
-    if finding.is_problem:
-        copies = [_copy(r, acts) for r in finding.remediations if r.powershell] if alone else []
-        yield parts.Buttons((*copies, *_buttons(finding, state, acts)))
+def _what_to_do(findings: Several, state: State, acts: Acts) -> Iterator[Part]:
+    """Return the buttons, and the field for a reason while it is open."""
+    yield from accept_form(findings, state, acts)
+    if buttons := tuple(_buttons(findings, state, acts)):
+        yield parts.Buttons(buttons)
 
 
-def _remedies(
-    remedies: Iterable[Remediation], finding: Finding, acts: Acts, *, copy: bool
-) -> Iterator[Part]:
-    for remedy in remedies:
-        yield parts.Paragraph(str(remedy.advice))
-        if remedy.powershell:
-            yield parts.Code(remedy.powershell, f"PowerShell for {finding.subject}")
-        if remedy.powershell and copy:
-            yield parts.Buttons((_copy(remedy, acts),))
-        if remedy.undo:
-            yield parts.Paragraph("The way back:", quiet=True)
-            yield parts.Code(remedy.undo, f"The way back for {finding.subject}")
-
-
-def _copy(remedy: Remediation, acts: Acts) -> parts.Button:
-    return parts.Button(
-        "Copy", lambda: acts.copy(remedy.powershell), "copy", tip="Copy the PowerShell"
-    )
-
-
-def _buttons(finding: Finding, state: State, acts: Acts) -> Iterator[parts.Button]:
-    host = finding.subject.host
-    yield parts.Button(
-        "Check again", lambda: acts.check_again(host), "refresh", tip=f"Ask {host} again"
-    )
-    keys = state.behind(finding)
+def _buttons(findings: Several, state: State, acts: Acts) -> Iterator[parts.Button]:
+    problems = tuple(f for f in findings if f.is_problem)
+    yield from plan_buttons(problems, state, acts)
+    yield from accept_button(problems, state, acts)
+    hosts = {f.subject.host for f in problems}
+    if len(hosts) == 1:
+        host = hosts.pop()
+        again = partial(acts.check_again, host)
+        yield parts.Button("Check again", again, "refresh", tip=f"Ask {host} again")
+    keys = frozenset(key for f in problems for key in state.behind(f))
     included = keys - state.left_out
     if included:
-        yield _leave_out(included, acts, one=finding.subject.vm is not None)
+        one = len(included) == 1 and all(f.subject.vm is not None for f in problems)
+        yield _leave_out(included, acts, one=one)
     elif keys:
         yield parts.Button("Take in again", lambda: acts.take_in(keys))
 
@@ -166,6 +181,11 @@ def source_parts(rule: Rule, heading: str = "Source") -> Iterator[Part]:
     yield parts.Heading(heading)
     said = ", ".join(part for part in (rule.source.title, rule.source.date) if part)
     yield parts.Paragraph(f"{said}. {policies(rule)}")
+    if rule.applies is not None:
+        applies = str(rule.applies).replace("Every ", "every ", 1)
+        yield parts.Paragraph(f"Applies to {applies}.", quiet=True)
+    if rule.unconfirmed is not None:
+        yield parts.Checklist((("advice", f"Not confirmed: {rule.unconfirmed}", ""),))
 
 
 def policies(rule: Rule) -> str:
@@ -199,18 +219,3 @@ def open_source(rule: Rule, acts: Acts) -> Iterator[parts.Button]:
     url = rule.source.url
     if url:
         yield parts.Button("Open source", lambda: acts.open_source(url), "open", link=True, tip=url)
-
-
-def finding_text(finding: Finding, now: datetime) -> str:
-    """Write a finding as plain text, for a mail or a ticket."""
-    _icon, word = LOOKS[kind_of(finding)]
-    lines = [f"{word}: {finding.title} ({finding.rule.id})", f"Where: {finding.subject}"]
-    lines += [f"Why it matters: {finding.rule.why}"]
-    lines += [
-        f"{e.what}: {_with_needed(str(e.observed), str(e.required))}" for e in finding.evidence
-    ]
-    for remedy in finding.remediations:
-        lines += [str(remedy.advice), *([remedy.powershell] if remedy.powershell else [])]
-    source = finding.rule.source
-    lines += [f"Source: {source.title}, {source.date}, {source.url}"]
-    return "\n".join([*lines, f"Copied {now.astimezone():%Y-%m-%d %H:%M}"])

@@ -13,12 +13,15 @@ WORDS = {
     PageName.HOSTS: (
         "Type, paste or open the names of Hyper-V hosts. Each host is asked layer by layer: its"
         " name, its port, its certificate, the sign-in, and then what it runs. A host that cannot"
-        " be read is left out; the others go on."
+        " be read is left out; the others go on. Where no connection leads, run the collecting"
+        " script on the host, and open the inspection file that it leaves: nothing is connected."
     ),
     PageName.PREREQUISITES: (
         "Each finding names what was seen and what is needed. Blockers, and what could not be read"
         " for a blocker, hold up their VMs: put the remedy into the plan, change it yourself and"
-        " check again, or leave the VM out. Warnings never hold you up."
+        " check again, or leave the VM out. Warnings never hold you up; accept one with a reason"
+        " and it counts as settled, until what is seen changes. “Questions” asks what no host can"
+        " tell."
     ),
     PageName.CONFLICTS: (
         "These settings work differently once Hyper-V runs inside a VM. Let the plan resolve them,"

@@ -17,9 +17,9 @@ from wizard.remoting.target import Account
 from wizard.ui import hosts_rows
 from wizard.ui.banner import Banner
 from wizard.ui.controls import Button
-from wizard.ui.file_dialogs import choose_file
 from wizard.ui.header import EDGE, ProgressHead
 from wizard.ui.host_dialogs import ask_account, ask_trust
+from wizard.ui.hosts_files import HostFiles
 from wizard.ui.hosts_start import AddField, StartPanel, open_demonstration
 from wizard.ui.list_page import inset
 from wizard.ui.page import Page
@@ -32,8 +32,6 @@ from wizard.ui.tasks import Tasks
 from wizard.ui.tools import ToolLine
 from wizard.ui.words import listed, plural
 
-LISTS = "Lists (*.txt *.csv);;All files (*)"
-
 
 class HostsPage(Page):
     """A start with ways to begin; then the list of hosts, and the details of one."""
@@ -45,9 +43,9 @@ class HostsPage(Page):
         self.start = StartPanel()
         self.banner = Banner()
         self.field = AddField()
-        self.open_list = Button("Open a list…", "file")
+        self.files = HostFiles(self, self._take)
         self.again = Button("Try all again", "refresh", kind="quiet")
-        self.tools = ToolLine(self.field, self.open_list, self.again)
+        self.tools = ToolLine(self.field, self.files.button, self.again)
         self.progress = ProgressHead("strong")
         self.table = RowTable("Hosts")
         self.pane = DetailsPane()
@@ -60,6 +58,8 @@ class HostsPage(Page):
             trust=lambda name: self.tasks.start(self._trust(name)),
             remove=lambda name: self._remove([name]),
             copy=self._copy,
+            save=lambda name: self.files.save([name]),
+            open_again=lambda name: self._read_again([name]),
         )
         self._arrange()
         self._connect()
@@ -84,13 +84,14 @@ class HostsPage(Page):
 
     def _connect(self) -> None:
         self.start.added.connect(self._add)
-        self.start.list_wanted.connect(self._open_list)
+        self.start.list_wanted.connect(self.files.open_list)
+        self.start.inspections_wanted.connect(self.files.open_inspections)
+        self.start.collector_wanted.connect(self.files.save_collector)
         self.start.account_wanted.connect(lambda: self.tasks.start(self._other_account([])))
         self.start.demonstration_wanted.connect(self._open_demonstration)
         self.start.own_account_wanted.connect(lambda: self._sign_in_as(Account(), None))
         self.field.submitted.connect(self._add)
         self.field.left.connect(self.table.setFocus)
-        self.open_list.clicked.connect(self._open_list)
         self.again.clicked.connect(self._press_again)
         self.table.current_key_changed.connect(self._show_current)
         self.table.activated_key.connect(lambda _key: self._enter_pane())
@@ -124,6 +125,7 @@ class HostsPage(Page):
             self.table.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _show_tools(self, state: State) -> None:
+        self.files.show_state(state)
         statuses = {entry.status for entry in state.hosts}
         connecting = HostStatus.CONNECTING in statuses
         if connecting:
@@ -203,14 +205,6 @@ class HostsPage(Page):
         else:
             self.banner.hush()
 
-    def _open_list(self) -> None:
-        self.tasks.start(self._open_file())
-
-    async def _open_file(self) -> None:
-        path = await choose_file(self, "Open a list of hosts", LISTS)
-        if path is not None:
-            self._take(self.flow.hosting.add_file(path))
-
     def _open_demonstration(self) -> None:
         if open_demonstration():
             self.notice("The demonstration opens in a window of its own.")
@@ -224,7 +218,13 @@ class HostsPage(Page):
             self.tasks.cancel()
             return
         unread = [entry.name for entry in hosts if entry.status is not HostStatus.READY]
-        self._connect_to(unread or [entry.name for entry in hosts])
+        if unread:
+            self._connect_to(unread)
+        else:
+            self._read_again([entry.name for entry in hosts])
+
+    def _read_again(self, names: list[str]) -> None:
+        self.tasks.start(self.flow.hosting.read_again(names))
 
     def _include(self, ticks: frozenset[Hashable]) -> None:
         for entry in self.flow.state.hosts:

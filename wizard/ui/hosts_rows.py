@@ -53,6 +53,8 @@ class Acts:
     trust: Callable[[str], object]
     remove: Callable[[str], object]
     copy: Callable[[str], object]
+    save: Callable[[str], object]
+    open_again: Callable[[str], object]
 
 
 def table(state: State) -> Table:
@@ -76,7 +78,7 @@ def _row(entry: HostEntry) -> Row:
     vms = len(host.vms) if host is not None and host.vms is not None else None
     cells = (
         Cell(entry.name),
-        Cell(word, icon),
+        Cell(word, icon, spoken=read_from_file(entry)),
         _windows(entry),
         Cell("" if vms is None else f"{vms:,}", at_end=True, order=vms,
              spoken="" if vms is None else plural(vms, "VM")),
@@ -84,6 +86,13 @@ def _row(entry: HostEntry) -> Row:
     )  # fmt: skip
     tickable = entry.status is not HostStatus.FAILED
     return Row(entry.name, cells, search=f"{entry.name} {word}", tickable=tickable)
+
+
+def read_from_file(entry: HostEntry) -> str:
+    """Say that the facts of a host come from a file, and when they were read; else nothing."""
+    if entry.from_file is None or entry.host is None:
+        return ""
+    return f"from a file, read {entry.host.asked_at.astimezone():%Y-%m-%d %H:%M}"
 
 
 def _windows(entry: HostEntry) -> Cell:
@@ -112,8 +121,14 @@ def state_of(entry: HostEntry) -> tuple[str, str]:
     if not entry.included:
         return "not-applicable", "Left out"
     if entry.status is HostStatus.READY:
-        return "passed", "Ready"
+        return _of_what(entry)
     return "waiting", "Not asked yet"
+
+
+def _of_what(entry: HostEntry) -> tuple[str, str]:
+    if entry.from_file is None or entry.host is None:
+        return "passed", "Ready"
+    return "file", f"File of {entry.host.asked_at.astimezone():%Y-%m-%d}"
 
 
 def problem_word(problem: Problem) -> str:
@@ -133,10 +148,26 @@ def details(entry: HostEntry, acts: Acts) -> tuple[parts.Part, ...]:
     icon, word = state_of(entry)
     if entry.status is HostStatus.CONNECTING:
         word = _sentence(str(entry.doing or "waiting"))
+    word = _sentence(read_from_file(entry)) or word
     head: tuple[parts.Part, ...] = (parts.Title(entry.name, "host"), parts.Verdict(icon, word))
     if entry.problem is not None:
         return (*head, *_problem(entry, entry.problem, acts), *_layers(entry, acts))
+    if entry.from_file is not None and entry.host is not None:
+        return (*head, *_of_file(entry, acts), *_layers(entry, acts))
     return (*head, *_facts(entry), *_acts(entry, acts), *_layers(entry, acts))
+
+
+def _of_file(entry: HostEntry, acts: Acts) -> tuple[parts.Part, ...]:
+    buttons = (
+        parts.Button("Connect", lambda: acts.again(entry.name), "play"),
+        _account(entry, acts),
+        parts.Button("Open the file again", lambda: acts.open_again(entry.name), "refresh"),
+    )
+    return (
+        parts.Paragraph("Connect to it before anything is changed on it."),
+        *_facts(entry),
+        parts.Buttons(buttons),
+    )
 
 
 def _problem(entry: HostEntry, problem: Problem, acts: Acts) -> tuple[parts.Part, ...]:
@@ -167,6 +198,8 @@ def _account(entry: HostEntry, acts: Acts) -> parts.Button:
 
 def _facts(entry: HostEntry) -> tuple[parts.Part, ...]:
     pairs = [("Signed in as" if entry.host else "Signs in as", entry.account)]
+    if entry.from_file is not None:
+        pairs = [("File", str(entry.from_file))]
     host = entry.host
     if host is not None:
         pairs.append(("Windows", f"{windows_name(host)}, {vendor_name(host)}"))
@@ -176,7 +209,8 @@ def _facts(entry: HostEntry) -> tuple[parts.Part, ...]:
         system = host.operating_system
         if system is not None and system.free_memory is not None:
             pairs.append(("Free memory", about(system.free_memory)))
-        pairs.append(("Read", f"{host.asked_at.astimezone():%H:%M:%S}"))
+        when = "%Y-%m-%d %H:%M" if entry.from_file is not None else "%H:%M:%S"
+        pairs.append(("Read", f"{host.asked_at.astimezone():{when}}"))
         if host.unanswered:
             pairs.append(("Not answered", plural(len(host.unanswered), "question")))
     return (parts.Line(), parts.Facts(tuple(pairs)))
@@ -197,8 +231,11 @@ def _acts(entry: HostEntry, acts: Acts) -> tuple[parts.Part, ...]:
 
 
 def _layers(entry: HostEntry, acts: Acts) -> tuple[parts.Part, ...]:
+    read = entry.host is not None
+    save = parts.Button("Save inspection…", lambda: acts.save(entry.name), "save", link=True)
     links = (
         parts.Button("Copy all as text", lambda: acts.copy(entry.name), "copy", link=True),
+        *((save,) if read else ()),
         parts.Button("Remove", lambda: acts.remove(entry.name), "remove", link=True),
     )
     lines = checklist(entry)
@@ -248,7 +285,7 @@ def as_text(entry: HostEntry) -> str:
     if entry.problem is not None:
         lines += [str(entry.problem.what), str(entry.problem.advice)]
         lines += [f"  {error.message}" for error in getattr(entry.problem, "errors", ())]
-    lines.append(f"Signs in as {entry.account}")
+    lines.append(_sentence(read_from_file(entry)) or f"Signs in as {entry.account}")
     if entry.probe is not None:
         lines += [f"{layer.name}: {layer.status} {layer.detail}".rstrip()
                   for layer in entry.probe.layers]  # fmt: skip

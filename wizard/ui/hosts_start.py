@@ -76,10 +76,13 @@ class StartPanel(QScrollArea):
     """Paste names, choose who signs in, or open a list.
 
     ``added`` carries what was typed; ``account_wanted`` means another account is to be typed.
+    The other signals mean that a file is to be opened, or saved.
     """
 
     added = Signal(str)
     list_wanted = Signal()
+    inspections_wanted = Signal()
+    collector_wanted = Signal()
     account_wanted = Signal()
     own_account_wanted = Signal()
     demonstration_wanted = Signal()
@@ -94,8 +97,14 @@ class StartPanel(QScrollArea):
         self.paste = PasteField()
         self.account = ComboBox("Sign in as", (OWN_ACCOUNT, OTHER_ACCOUNT))
         self.add = Button("Add hosts", "plus")
-        self.open_list = Button("Open…", small=True)
+        self.open_list = _opens("a list of hosts")
+        self.open_inspections = _opens("inspection files")
+        self.save_collector = Button("Save the collecting script…", kind="link", small=True)
         self.demonstration = Button("Open the demonstration", small=True)
+        self.setWidget(self._body())
+        self._connect()
+
+    def _body(self) -> QWidget:
         body = QWidget()
         body.setObjectName("body")
         grid = QGridLayout(body)
@@ -107,14 +116,15 @@ class StartPanel(QScrollArea):
         grid.addLayout(self._sources(), 0, 1, Qt.AlignmentFlag.AlignTop)
         grid.setRowStretch(1, 1)
         grid.addWidget(self._demonstration(), 2, 0, 1, 2)
-        self.setWidget(body)
-        self._connect()
+        return body
 
     def _connect(self) -> None:
         self.paste.textChanged.connect(self._check)
         self.paste.submitted.connect(self._submit)
         self.add.clicked.connect(self._submit)
         self.open_list.clicked.connect(self.list_wanted)
+        self.open_inspections.clicked.connect(self.inspections_wanted)
+        self.save_collector.clicked.connect(self.collector_wanted)
         self.demonstration.clicked.connect(self.demonstration_wanted)
         self.account.activated.connect(self._account_chosen)
         self._check()
@@ -144,22 +154,23 @@ class StartPanel(QScrollArea):
         return column
 
     def _sources(self) -> QVBoxLayout:
-        card = QFrame()
-        card.setObjectName("card")
-        row = QHBoxLayout(card)
-        row.setContentsMargins(14, 8, 14, 8)
-        row.setSpacing(12)
-        said = QVBoxLayout()
-        said.setSpacing(0)
-        said.addWidget(words("Import a list", "strong"))
-        said.addWidget(words("Text or CSV, one host a line", "caption", "text2"))
-        row.addWidget(IconLabel("file", "accent"))
-        row.addLayout(said, 1)
-        row.addWidget(self.open_list)
         column = QVBoxLayout()
         column.setSpacing(8)
         column.addWidget(label("Or take them from", "section"))
-        column.addWidget(card)
+        column.addWidget(
+            _card("Import a list", "Text or CSV, one host a line", "file", self.open_list)
+        )
+        said = "What hosts answered before, without a connection"
+        column.addWidget(_card("Open inspection files", said, "list", self.open_inspections))
+        column.addWidget(
+            words(
+                "No connection leads to a host? Run the collecting script there: it only reads,"
+                " and leaves an inspection file.",
+                "caption",
+                "text2",
+            )
+        )
+        column.addWidget(self.save_collector, 0, Qt.AlignmentFlag.AlignLeading)
         return column
 
     def _demonstration(self) -> QFrame:
@@ -197,6 +208,28 @@ class StartPanel(QScrollArea):
         if typed.strip():
             self.paste.clear()
             self.added.emit(typed)
+
+
+def _opens(what: str) -> Button:
+    made = Button("Open…", small=True)
+    made.setAccessibleName(f"Open {what}")
+    return made
+
+
+def _card(title: str, said: str, icon: str, button: Button) -> QFrame:
+    card = QFrame()
+    card.setObjectName("card")
+    row = QHBoxLayout(card)
+    row.setContentsMargins(14, 8, 14, 8)
+    row.setSpacing(12)
+    column = QVBoxLayout()
+    column.setSpacing(0)
+    column.addWidget(words(title, "strong"))
+    column.addWidget(words(said, "caption", "text2"))
+    row.addWidget(IconLabel(icon, "accent"))
+    row.addLayout(column, 1)
+    row.addWidget(button)
+    return card
 
 
 def open_demonstration() -> bool:

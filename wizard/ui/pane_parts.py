@@ -17,6 +17,7 @@ from wizard.ui.labels import label, leading, line
 from wizard.ui.parts import Part
 
 NAMES_WIDTH = 88
+LONG_NAME, WRAPPED_NAME = 24, 140  # letters of a name that goes on in the next line; its width
 NOTE_INDENT = 28
 Newest = Callable[[], Part]
 _STRONG = re.compile(r"\*\*(.+?)\*\*")
@@ -112,7 +113,10 @@ def _facts(part: parts.Facts, _newest: Newest) -> QWidget:
     grid.setColumnMinimumWidth(0, NAMES_WIDTH)
     grid.setColumnStretch(1, 1)
     for place, (name, value) in enumerate(part.pairs):
-        grid.addWidget(label(name, tone="text2"), place, 0, Qt.AlignmentFlag.AlignTop)
+        named = label(name, tone="text2", wrap=len(name) > LONG_NAME)
+        if named.wordWrap():
+            named.setMinimumWidth(WRAPPED_NAME)
+        grid.addWidget(named, place, 0, Qt.AlignmentFlag.AlignTop)
         said = words(value)
         said.setAlignment(leading(Qt.AlignmentFlag.AlignTop))
         grid.addWidget(said, place, 1)

@@ -44,7 +44,7 @@ class FindField(QLineEdit):
         self._action = self.addAction(
             icons.icon(icon, "text2"), QLineEdit.ActionPosition.LeadingPosition
         )
-        self.setMinimumWidth(120)
+        self.setMinimumWidth(96)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Esc empties; Down and Return leave."""
