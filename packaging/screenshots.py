@@ -41,7 +41,8 @@ async def pages(flow: Flow) -> AsyncIterator[str]:
     flow.deciding.leave_out({k for f in flow.state.open_blockers for k in flow.state.behind(f)})
     flow.next()
     yield "3-conflicts"
-    flow.deciding.resolve(flow.state.undecided)
+    flow.deciding.resolve([f for f in flow.state.undecided if f.is_planned])
+    flow.deciding.accept(flow.state.undecided, "Agreed with the owners of the VMs.")
     flow.next()
     keys = [(host.name, vm.ref.id) for host, vm in flow.state.vms]
     flow.deciding.choose(keys, shutdown_limit=SHUTDOWN_SECONDS)

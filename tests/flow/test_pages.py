@@ -68,6 +68,26 @@ def test_an_undecided_conflict_is_named() -> None:
     assert said.startswith("1 conflict awaits your decision: ")
 
 
+def test_where_no_host_has_a_vm_there_is_nothing_to_do() -> None:
+    world = World(a_host(vms=()))
+    assert obstacle(world.state, PageName.PREREQUISITES) == (
+        "No VM was read. Add a host that has VMs, or check again."
+    )
+
+
+def test_a_host_that_was_not_reached_is_named_and_holds_no_vm_up() -> None:
+    world = World(a_host())
+    blockers = world.state.open_blockers
+    world.deciding.leave_out({key for f in blockers for key in world.state.behind(f)})
+    failed = HostEntry("hv-ham-03", HostStatus.FAILED, problem=Problem(text("x"), text("y")))
+    world.store.change(hosts=(*world.state.hosts, failed))
+    world.deciding.facts_changed(["hv-ham-03"])
+    assert any(f.subject.host == "hv-ham-03" and f.is_problem for f in world.state.findings)
+    assert obstacle(world.state, PageName.PREREQUISITES) is None
+    said = sentence(world.state, PageName.PREREQUISITES)
+    assert said.startswith("1 host cannot be read and is left out: hv-ham-03. Nothing blocks ")
+
+
 def test_warnings_never_block() -> None:
     world = World(a_host())
     assert any(f.is_problem and not f.blocks for f in world.state.findings)

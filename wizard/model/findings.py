@@ -172,7 +172,10 @@ class Finding:
         topic = self.rule.topic
         if self.verdict is Verdict.FAILED or topic is None:
             return self.rule.title
-        return text("{topic}: not read", topic=topic) if self.verdict is Verdict.UNKNOWN else topic
+        if self.verdict is not Verdict.UNKNOWN:
+            return topic
+        words = "{topic}: not known" if self.rule.asks else "{topic}: not read"
+        return text(words, topic=topic)
 
     @property
     def key(self) -> tuple[str, str, str]:

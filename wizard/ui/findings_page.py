@@ -4,8 +4,6 @@ from collections.abc import Hashable
 from datetime import UTC, datetime
 from functools import partial
 
-from PySide6.QtGui import QResizeEvent
-
 from wizard.flow.flow import Flow
 from wizard.flow.state import PageName, State
 from wizard.model.findings import Finding, Policy
@@ -34,7 +32,7 @@ GROUPINGS = {
 }
 WORDS = {View.PROBLEMS: "Problems", View.SETTLED: "Settled", View.ALL: "All"}
 SHORT = {View.PROBLEMS: "Open"}
-ROOMY = 600  # the list, when its tools have room for whole words
+ROOMY = 580  # the list, when its tools have room for whole words
 
 
 class FindingsPage(ListPage):
@@ -71,6 +69,7 @@ class FindingsPage(ListPage):
             self.header.add_action(action)
         self.tools.add(self.segments)
         self.tools.add(self.grouping)
+        self.tools.resized.connect(lambda width: self.segments.set_short(short=width < ROOMY))
         self.segments.chosen.connect(lambda _key: self._fill())
         self.segments.show_segments(_segments(dict.fromkeys(View, 0)), View.PROBLEMS)
         self.table.details_of = self._text_of
@@ -143,11 +142,6 @@ class FindingsPage(ListPage):
     def _text_of(self, key: Hashable) -> str:
         finding = self._finding(key)
         return finding_text(finding, datetime.now(UTC)) if finding else ""
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Shorten the words above the list where they have little room."""
-        super().resizeEvent(event)
-        self.segments.set_short(short=self.list.width() < ROOMY)
 
     # Acting
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from wizard.flow.state import State
 from wizard.model.text import Problem
@@ -126,9 +126,12 @@ async def tell_problems(parent: QWidget, problems: Sequence[Problem]) -> None:
         return
     dialog = Dialog(parent, f"{len(problems):,} files or parts of files were not opened")
     for problem in problems[:NAMED]:
-        dialog.column.addWidget(words(str(problem.what), "strong"))
+        block = QVBoxLayout()
+        block.setSpacing(2)
+        block.addWidget(words(str(problem.what), "strong"))
         if str(problem.advice):
-            dialog.column.addWidget(words(str(problem.advice)))
+            block.addWidget(words(str(problem.advice)))
+        dialog.column.addLayout(block)
     if len(problems) > NAMED:
         dialog.add_text(f"And {len(problems) - NAMED:,} more.", quiet=True)
     dialog.add_button("Close", 1, default=True)

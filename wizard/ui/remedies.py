@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Sequence
 from functools import partial
 
-from wizard.flow.state import State
+from wizard.flow.state import State, Way
 from wizard.model.choices import Enablement
-from wizard.model.findings import Disposition, Finding, Remediation, Sent, Severity
+from wizard.model.findings import Disposition, Finding, Group, Remediation, Sent, Severity
 from wizard.ui import parts
 from wizard.ui.answers import vm_key
 from wizard.ui.findings_acts import Acts, Several
@@ -15,11 +15,12 @@ from wizard.ui.words import plural
 
 ITSELF = "The plan does this by itself"
 PUT_IN = "In the plan, since you put it there"
+DECIDED = "In the plan, since you decided so"
+CAN_DECIDE = "The plan does this if you decide so"
 CAN_PUT_IN = "You can put this into the plan"
 CAN_CHOOSE = "The plan does this if you choose it on the fourth page"
 YOURSELF = "You must do this yourself"
 CAN_YOURSELF = "You can do this yourself"
-ONE_YOURSELF = "You must do one of these yourself"
 SHOWN = 12  # commands of a group
 ADVISED = 3  # ways of a group that are written out
 
@@ -34,8 +35,7 @@ def remedy_parts(findings: Several, state: State, acts: Acts) -> Iterator[Part]:
         for way in finding.remediations:
             ways.setdefault(_who(way, finding, state), []).append((finding, way))
     for who, together in ways.items():
-        several = who == YOURSELF and len(together) > len({f.key for f, _ in together})
-        yield parts.Heading(ONE_YOURSELF if several else who)
+        yield parts.Heading(who)
         if len(problems) == 1:
             for finding, way in together:
                 yield from _way(way, finding, acts)
@@ -76,6 +76,10 @@ def _who(way: Remediation, finding: Finding, state: State) -> str:
         return CAN_YOURSELF if finding.severity is Severity.ADVICE else YOURSELF
     if way.preparation is not None:
         return PUT_IN if way.disposition is Disposition.PLAN else CAN_PUT_IN
+    if finding.rule.group is Group.CONFLICT and way.disposition is Disposition.PLAN:
+        decision = state.decision_on(finding)
+        resolved = decision is not None and decision.way is Way.RESOLVE
+        return DECIDED if resolved else CAN_DECIDE
     not_chosen = finding.rule.id in SIZES and state.choices.of(*vm_key(finding)).memory is None
     return CAN_CHOOSE if way.disposition is Disposition.CONSENT or not_chosen else ITSELF
 

@@ -4,7 +4,7 @@ from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QKeyEvent
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QLineEdit, QMenu, QWidget
 
 from wizard.ui import icons
@@ -124,7 +124,9 @@ class Segments(QWidget):
 
 
 class ToolLine(QWidget):
-    """A find field that stretches, then other tools."""
+    """A find field that stretches, then other tools. ``resized``: it has another width."""
+
+    resized = Signal(int)
 
     def __init__(self, find: QWidget | None = None, *tools: QWidget) -> None:
         super().__init__()
@@ -141,6 +143,11 @@ class ToolLine(QWidget):
     def add(self, tool: QWidget) -> None:
         """Add a tool at the end side."""
         self._row.addWidget(tool)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Tell how much room there is."""
+        super().resizeEvent(event)
+        self.resized.emit(event.size().width())
 
     def set_compact(self, *, compact: bool) -> None:
         """Take less height."""
