@@ -10,7 +10,7 @@ from wizard.flow.clusters import peers_of
 from wizard.flow.contacts import not_reached
 from wizard.flow.state import State
 from wizard.flow.store import Store
-from wizard.model.choices import Choices
+from wizard.model.choices import Answer, AnswerKey, Choices
 from wizard.model.facts import Host
 from wizard.model.findings import Finding
 
@@ -55,7 +55,7 @@ class Judging:
         self, host: Host, state: State, choices: Choices, peers: tuple[Host, ...]
     ) -> tuple[Finding, ...]:
         of_host = tuple(choices.of(host.name, vm.ref.id) for vm in host.vms or ())
-        decided = (state.policy, of_host, choices.answers, host.contact)
+        decided = (state.policy, of_host, _about(host, choices), host.contact)
         known = self._assessed.get(host.name)
         if known is None or known.decided != decided or not _same((host, *peers), known.facts):
             # Compared one by one by identity: equal facts of a large host take long to compare.
@@ -63,6 +63,11 @@ class Judging:
             known = _Assessed(facts, decided, assess(host, state.policy, choices, peers))
             self._assessed[host.name] = known
         return known.findings
+
+
+def _about(host: Host, choices: Choices) -> tuple[tuple[AnswerKey, Answer], ...]:
+    """Return the answers that count for a host; those about others do not judge it anew."""
+    return tuple((k, answer) for k, answer in choices.answers.items() if k[1] in ("", host.name))
 
 
 def _same(facts: tuple[Host, ...], known: tuple[Host, ...]) -> bool:

@@ -33,6 +33,7 @@ GROUPINGS = {
 WORDS = {View.PROBLEMS: "Problems", View.SETTLED: "Settled", View.ALL: "All"}
 SHORT = {View.PROBLEMS: "Open"}
 ROOMY = 580  # the list, when its tools have room for whole words
+LEAST_LIST = 550  # with short words; the pane gives way first
 
 
 class FindingsPage(ListPage):
@@ -69,6 +70,7 @@ class FindingsPage(ListPage):
             self.header.add_action(action)
         self.tools.add(self.segments)
         self.tools.add(self.grouping)
+        self.list.setMinimumWidth(LEAST_LIST)
         self.tools.resized.connect(lambda width: self.segments.set_short(short=width < ROOMY))
         self.segments.chosen.connect(lambda _key: self._fill())
         self.segments.show_segments(_segments(dict.fromkeys(View, 0)), View.PROBLEMS)
