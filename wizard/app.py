@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, Any
 import platformdirs
 
 from wizard import NAME, __version__
+from wizard.commands import VerbParser
 from wizard.commands.verbs import add_verbs
 
 if TYPE_CHECKING:
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 
 SCENARIO = "branch-office"
 NO_DISPLAY = 2
+NO_ANSWER = 4  # a verb that was broken off; 0 to 3 would be taken for its answer
 WORKERS = 16
 # Facts and findings are many and have no cycles; looking for some at every 700 takes a quarter
 # of the time in which a large estate is judged.
@@ -60,8 +62,17 @@ def _verb(options: argparse.Namespace) -> int:
     """Do one thing without a window; a program for windows on Windows may have no output."""
     with open(os.devnull, "w", encoding="utf-8") as nowhere:  # noqa: PTH123 - may be "nul"
         out = sys.stdout or nowhere
-        code: int = options.run(options, out)
-        out.flush()
+        try:
+            code: int = options.run(options, out)
+            out.flush()
+        except BrokenPipeError:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            return NO_ANSWER
+        except Exception:
+            _set_up_log("info")
+            log.exception("A verb did not come to an end")
+            sys.stderr.write(f"{NAME}: an unexpected error; the log has it.\n")
+            return NO_ANSWER
     return code
 
 
@@ -90,8 +101,9 @@ def _start(options: argparse.Namespace) -> int:
 def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     """Read the arguments; what is wrong after a verb is told by the verb, which comes first."""
     given = sys.argv[1:] if arguments is None else list(arguments)
-    parser = _parser()
-    if not given or given[0] in {"-h", "--help"} or not given[0].startswith("-"):
+    with_verb = not given or given[0] in {"-h", "--help"} or not given[0].startswith("-")
+    parser = _parser(VerbParser if with_verb else argparse.ArgumentParser)
+    if with_verb:
         add_verbs(parser)
     options, unknown = parser.parse_known_args(given)
     if unknown:
@@ -99,8 +111,8 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     return options
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+def _parser(kind: type[argparse.ArgumentParser]) -> argparse.ArgumentParser:
+    parser = kind(
         prog="nested-virt-wizard",
         description="Turn on nested virtualization for many Hyper-V virtual machines. "
         "Without a verb the window opens.",

@@ -308,3 +308,33 @@ def test_what_was_seen_inside_is_forgotten_when_another_subnet_is_chosen(world: 
 def test_a_nat_network_is_suggested_that_meets_no_reserved_one(world: World) -> None:
     world.deciding.answer("reserved-networks", "192.168.0.0/16")
     assert world.deciding.suggested(the_key(world)).nat.prefix == "10.200.0.0/24"
+
+
+def test_what_was_said_of_another_subnet_is_forgotten_when_a_change_is_taken_back(
+    world: World,
+) -> None:
+    key = the_key(world)
+    other = replace(world.state.choices.of(*key).nat, prefix="10.200.7.0/24", gateway="10.200.7.1")
+    world.deciding.choose([key], nat=other)
+    for host, vm in (key, (key[0], ""), ("", "")):
+        world.deciding.answer("looked-inside", "free", host, vm)
+    assert world.deciding.take_back()
+    assert world.state.choices.answer("looked-inside", *key) is None
+
+
+def test_a_decision_for_the_plan_is_void_when_the_choice_no_longer_has_it() -> None:
+    world = World(a_host(vms=(a_vm(processor=a_vm_processor(count=1)),)))
+    world.deciding.resolve([world.finding("VM-CPU-01")])
+    world.deciding.choose([the_key(world)], preparations=frozenset())
+    assert world.state.decision_on(world.finding("VM-CPU-01")) is None
+
+
+def test_what_was_said_of_a_host_is_forgotten_with_it(world: World) -> None:
+    name, _ = the_key(world)
+    world.deciding.answer("hosted", "no", name)
+    world.deciding.answer("reserved-networks", "10.0.0.0/8")
+    world.store.change(hosts=())
+    world.deciding.facts_changed([name])
+    assert world.state.choices.answer("hosted", name) is None
+    assert world.state.choices.answer("reserved-networks") is not None
+    assert not world.state.choices.vms

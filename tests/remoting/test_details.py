@@ -1,12 +1,13 @@
 """The rarer facts of hosts and virtual machines: read as they are, or unknown with a reason."""
 
+from copy import deepcopy
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
 from tests.remoting.details import BOOT_ENTRY, GIB, SID, lines
-from tests.remoting.world import SQL, WEB, ScriptedSession
+from tests.remoting.world import SQL, WEB, WORLD, ScriptedSession
 from wizard.model.facts import (
     BootSettings,
     Checkpoint,
@@ -26,6 +27,7 @@ from wizard.powershell.host_queries import AZURE_TAG
 from wizard.powershell.queries import Query
 from wizard.remoting.inspection import inspect
 
+QUESTIONS = (asked, asked_of_protections, asked_of_vms)
 NOW = datetime(2026, 11, 2, 16, 42, tzinfo=UTC)
 DENIED = Problem(text("Access is denied."), text("Use another account."))
 
@@ -339,3 +341,51 @@ async def test_a_vm_whose_security_settings_are_left_out_is_named() -> None:
     host = await read(VM_SECURITY=[])
     assert all(vm.security is None for vm in host.vms or ())
     assert "sql, web" in host.why_not(asked_of_vms.VM_SECURITY.name)
+
+
+@pytest.mark.parametrize(
+    ("question", "rows", "fact"),
+    [
+        ("BOOT_SETTINGS", lines(*BOOT_ENTRY[:-1]), "boot"),
+        ("PROCESSORS", [{"Manufacturer": "GenuineIntel"}], "processors"),
+        ("VBS_FAILURES", [], "vbs_failures"),
+    ],
+)
+async def test_where_only_a_part_was_told_what_is_missing_in_it_proves_nothing(
+    question: str, rows: Any, fact: str
+) -> None:
+    query = next(getattr(of, question) for of in QUESTIONS if hasattr(of, question))
+    assert getattr(await read({query.name: DENIED}, **{question: rows}), fact) is None
+
+
+@pytest.mark.parametrize("kind", [None, 5, ["TrustedLaunch"]])
+async def test_a_security_type_that_is_no_text_is_unknown(kind: Any) -> None:
+    host = await read(
+        ENCLOSURE={"SMBIOSAssetTag": AZURE_TAG}, AZURE_SECURITY={"securityType": kind}
+    )
+    assert host.surroundings is not None
+    assert host.surroundings.azure_security is None
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"), [(["1", "2"], (1, 2)), ([1, True], None), ([1, "x"], None), ([], ())]
+)
+async def test_services_that_run_are_all_read_or_none(written: Any, expected: Any) -> None:
+    rows = deepcopy(WORLD[asked_of_protections.DEVICE_GUARD.name]) | {
+        "SecurityServicesRunning": written
+    }
+    host = await read(DEVICE_GUARD=rows)
+    assert host.device_guard is not None
+    assert host.device_guard.services_running == expected
+
+
+async def test_a_row_of_nobody_leaves_open_whose_it_is() -> None:
+    stray = await the_vm(VM_DEVICES=[{"InstanceID": None}])
+    assert stray.assigned_devices is None
+    model = await the_vm(VM_DEVICES=[{"InstanceID": "Microsoft:Definition\\x\\Default"}])
+    assert model.assigned_devices == 0
+
+
+async def test_a_protection_that_is_set_to_no_number_is_not_called_unset() -> None:
+    host = await read(CREDENTIAL_GUARD_SETTINGS={"LsaCfgFlags": "x"})
+    assert "LsaCfgFlags" in host.why_not(asked_of_protections.CREDENTIAL_GUARD_SETTINGS.name)

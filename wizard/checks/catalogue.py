@@ -109,8 +109,9 @@ def vm_verdict(findings: Iterable[Finding], vm: VmRef) -> VmVerdict:
     """Say what the findings of one host come to for one of its virtual machines."""
     all_of_host = list(findings)
     own = [f for f in all_of_host if f.subject.vm is not None and f.subject.vm.id == vm.id]
+    stopped = any(f.blocks and f.verdict is Verdict.FAILED for f in own)
     if any(f.rule.id == "VM-CPU-00" and f.verdict is Verdict.PASSED for f in own):
-        return VmVerdict.ALREADY_ENABLED
+        return VmVerdict.BLOCKED if stopped else VmVerdict.ALREADY_ENABLED
     host = host_verdict(all_of_host)
     blocking = [finding for finding in own if finding.blocks]
     if host is HostVerdict.BLOCKED or any(f.verdict is Verdict.FAILED for f in blocking):

@@ -54,6 +54,20 @@ def _on(switch: _Switch) -> Judgement:
     return failed(evidence, ways=(way,))
 
 
+# From here on the compatibility has modes, which switching it off and on again would lose.
+FIRST_WITH_MODES = 20348
+_NO_MORE_MOVING = text(
+    "Switch it off while the VM is off. The running VM then no longer moves between processor "
+    "generations."
+)
+_BY_HAND = Remediation(
+    text(
+        "Switch it off in the settings of the VM, under Processor, Compatibility, while it is off. "
+        "Write its mode down before: switching it on again would not bring the mode back."
+    )
+)
+
+
 @check(
     "VM-CPU-03",
     text("Processor compatibility for moving"),
@@ -70,13 +84,15 @@ def compatible_for_migration(case: VmCase) -> Judgement:
     """
     processor, vm = case.vm.processor, case.vm.ref
     found = processor.compatible_for_migration if processor else None
+    windows = case.host.operating_system
+    build = windows.build if windows else None
+    if found and (build is None or build >= FIRST_WITH_MODES):
+        evidence = seen(_FOR_MOVING, text("on"), text("off"), of_vms.VM_PROCESSORS)
+        return failed(evidence, ways=(_BY_HAND,))
     return _judged(case, _FOR_MOVING, found=found) or _on(
         _Switch(
             _FOR_MOVING,
-            text(
-                "Switch it off while the VM is off. The running VM then no longer moves between "
-                "processor generations."
-            ),
+            _NO_MORE_MOVING,
             sent(changes.set_migration_compatibility, vm, on=False),
             sent(changes.set_migration_compatibility, vm, on=True),
             Preparation.MIGRATION_COMPATIBILITY,

@@ -58,6 +58,8 @@ def live_migration(case: VmCase) -> Judgement:
         return unknown(evidence, host=case.host, query=of_vms.VMS)
     if case.vm.clustered:
         return failed(evidence, ways=_WHEN_IT_MOVES)
+    if case.host.hyper_v.live_migration is None:
+        return passed(evidence, note=text("Whether the host allows live migration was not read."))
     if not case.host.hyper_v.live_migration:
         return passed(evidence)
     allowed = seen(text("Host allows live migration"), text("yes"), text(""), ask.VM_HOST)

@@ -130,7 +130,9 @@ def administrator(case: HostCase) -> Judgement:
         return passed(evidence, note=note)
     if admin is None:
         return unknown(evidence, host=host, query=ask.CALLER_GROUPS)
-    way = Remediation(text("Check the host once as an administrator; then this account will do."))
+    way = Remediation(
+        text("Sign in as an administrator of the host: what is unknown stays so else.")
+    )
     return failed(evidence, ways=(way,))
 
 

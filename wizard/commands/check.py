@@ -25,6 +25,7 @@ exit codes:
   1  one of them is blocked
   2  none is blocked, but of some not enough is known
   3  a file or a part of it could not be read, or the arguments are wrong
+  4  broken off: nobody read the output, or an unexpected error, which the log has
 """
 
 

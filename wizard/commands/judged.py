@@ -13,7 +13,7 @@ from wizard.flow.clusters import listed_once, peers_of
 from wizard.flow.same_host import same_host
 from wizard.model.choices import Choices, Enablement
 from wizard.model.facts import Host, VmRef
-from wizard.model.findings import Finding, Policy
+from wizard.model.findings import Finding, Policy, Verdict
 from wizard.model.text import text
 from wizard.planning.suggestions import suggest
 from wizard.remoting.inspection_file import HostRead
@@ -34,6 +34,13 @@ class JudgedVm:
     chosen: bool
     verdict: VmVerdict
     problems: tuple[Finding, ...]
+    exposed: bool = False
+
+    @property
+    def counts(self) -> bool:
+        """Whether it counts for the exit code: it would be enabled, or it is and cannot run."""
+        exposed_in_vain = any(f.blocks and f.verdict is Verdict.FAILED for f in self.problems)
+        return self.chosen or (self.exposed and exposed_in_vain)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +66,7 @@ class Judged:
     def exit_code(self) -> int:
         """What the program ends with; what nobody would enable does not count."""
         verdicts: set[HostVerdict | VmVerdict] = {host.verdict for host in self.hosts}
-        verdicts |= {vm.verdict for host in self.hosts for vm in host.vms if vm.chosen}
+        verdicts |= {vm.verdict for host in self.hosts for vm in host.vms if vm.counts}
         if self.problems:
             return BAD_INPUT
         if verdicts & _BLOCKED:
@@ -114,6 +121,7 @@ def _judged(path: Path, host: Host, findings: Sequence[Finding]) -> JudgedHost:
             suggest(host, vm).enablement is Enablement.ENABLE,
             vm_verdict((*own, *of_vms[vm.ref.id]), vm.ref),
             _problems(of_vms[vm.ref.id]),
+            vm.processor is not None and vm.processor.exposes_virtualization is True,
         )
         for vm in host.vms or ()
     )

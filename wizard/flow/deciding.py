@@ -45,8 +45,26 @@ class Deciding:
 
     def facts_changed(self, names: Iterable[str]) -> None:
         """Suggest choices for what is new, judge it, and mark what came out differently."""
+        self._forget_others()
         self._suggest(self._store.state)
         self._judging.facts_changed(names)
+
+    def _forget_others(self) -> None:
+        """Forget what was said of hosts that are not in the list any more."""
+        state = self._store.state
+        listed = {entry.name for entry in state.hosts}
+        choices = state.choices
+        vms = {k: v for k, v in choices.vms.items() if k[0] in listed}
+        answers = {k: v for k, v in choices.answers.items() if k[1] in listed or not k[1]}
+        decisions = {k: v for k, v in state.decisions.items() if k[1] in listed}
+        sizes = (len(vms), len(answers), len(decisions))
+        if sizes != (len(choices.vms), len(choices.answers), len(state.decisions)):
+            self._store.change(
+                choices=Choices(MappingProxyType(vms), MappingProxyType(answers)),
+                decisions=MappingProxyType(decisions),
+                left_out=frozenset(k for k in state.left_out if k[0] in listed),
+            )
+            self._earlier.clear()
 
     def set_policy(self, policy: Policy) -> None:
         """Judge everything under another policy."""
@@ -150,13 +168,15 @@ class Deciding:
         return replace(choice, preparations=chosen)
 
     def _drop_contradicted(self) -> None:
-        """Take back what was decided about memory where the choice now says the opposite."""
+        """Take back what was decided where the choice now says the opposite."""
         state = self._store.state
+        if not state.decisions:
+            return
+        found = {f.key: f for f in state.findings if f.key in state.decisions}
         kept = {
             key: decision
             for key, decision in state.decisions.items()
-            if key[0] != FIXED_MEMORY
-            or (decision.way is Way.RESOLVE) is bool(state.choices.of(*key[1:]).memory)
+            if _is_chosen(key, found.get(key), state) in (decision.way is Way.RESOLVE, None)
         }
         if len(kept) != len(state.decisions):
             self._store.change(decisions=MappingProxyType(kept))
@@ -230,18 +250,18 @@ class Deciding:
         self._store.refuse_during_run()
         if not self._earlier:
             return False
-        answers = self._store.state.choices.answers
-        self._choose(replace(self._earlier.pop(), answers=answers))
+        self._set(self._earlier.pop().vms)
         return True
 
     def _set(self, new: Mapping[VmKey, VmChoice]) -> None:
         choices = self._store.state.choices
         moved = {key for key, choice in new.items() if choice.nat != choices.of(*key).nat}
+        about = moved | {(host, "") for host, _id in moved} | ({("", "")} if moved else set())
         # What was seen inside was said of another subnet.
         answers = {
             key: answer
             for key, answer in choices.answers.items()
-            if key[0] != LOOKED_INSIDE.id or key[1:] not in moved
+            if key[0] != LOOKED_INSIDE.id or key[1:] not in about
         }
         merged = MappingProxyType({**choices.vms, **new})
         self._choose(Choices(merged, MappingProxyType(answers)))
@@ -272,3 +292,13 @@ class Deciding:
         """Return the facts of a virtual machine by its key."""
         found = ((h, v) for h, v in self._store.state.vms if (h.name, v.ref.id) == key)
         return next(found, None)
+
+
+def _is_chosen(key: FindingKey, finding: Finding | None, state: State) -> bool | None:
+    """Whether the choice lets the plan put a finding right; ``None``: no choice is about it."""
+    choice = state.choices.of(*key[1:])
+    if key[0] == FIXED_MEMORY:
+        return bool(choice.memory)
+    ways = finding.remediations if finding else ()
+    prepared = {way.preparation for way in ways if way.preparation}
+    return bool(prepared & choice.preparations) if prepared else None

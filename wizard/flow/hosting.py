@@ -138,7 +138,7 @@ class Hosting:
         wanted = [
             entry.name
             for entry in self._store.state.hosts
-            if (entry.status is not HostStatus.READY if names is None else entry.name in names)
+            if (_is_to_read(entry) if names is None else entry.name in names)
         ]
         self._replace(
             set(wanted), status=HostStatus.CONNECTING, doing=text("waiting"), problem=None
@@ -280,6 +280,11 @@ class Hosting:
 
     def _replace(self, names: set[str], **values: Any) -> None:
         change_entries(self._store, names, **values)
+
+
+def _is_to_read(entry: HostEntry) -> bool:
+    """Whether a host is read without being named; one out of a file was named by the file only."""
+    return entry.status is not HostStatus.READY and entry.from_file is None
 
 
 def _defect(error: Exception) -> Problem:

@@ -43,7 +43,9 @@ def assemble(name: str, gathered: Gathered, now: datetime) -> Host:
         computer_name=None if system is None else words(system, "Name"),
         system=None if system is None else replace(_system(system), asset_tag=tag),
         operating_system=windows_of(gathered, asked.OPERATING_SYSTEM, asked.WINDOWS_RELEASE),
-        processors=None if not processors else tuple(map(_processor, processors)),
+        processors=None
+        if not processors or gathered.is_partial(asked.PROCESSORS)
+        else tuple(map(_processor, processors)),
         hyper_v=_hyper_v(gathered),
         device_guard=device_guard_of(gathered, protection_queries.DEVICE_GUARD),
         device_guard_registry=_device_guard_registry(gathered),
@@ -229,6 +231,12 @@ def _device_guard_registry(gathered: Gathered) -> DeviceGuardRegistry | None:
     rows = [gathered.optional_row(key) for key in keys]
     if all(row is None for row in rows):
         return None
+    for key, row in zip(keys, rows, strict=True):
+        odd = [
+            name for name in row or () if row and row[name] is not None and whole(row, name) is None
+        ]
+        if odd:  # it is set, and to what cannot be told
+            gathered.doubt(key, f"The value of {odd[0]} could not be read.")
     settings, memory_integrity, credentials, policy = (row or {} for row in rows)
     return DeviceGuardRegistry(
         enabled=whole(settings, "EnableVirtualizationBasedSecurity"),

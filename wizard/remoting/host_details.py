@@ -51,8 +51,8 @@ def caller_of(gathered: Gathered) -> Caller | None:
 def boot_of(gathered: Gathered) -> BootSettings | None:
     """Read the boot entry in use, line by line; a setting that is not in it is not made."""
     rows = gathered.rows(asked.BOOT_SETTINGS)
-    if rows is None:
-        return None
+    if rows is None or gathered.is_partial(asked.BOOT_SETTINGS):
+        return None  # what is not in a part may be in the rest
     lines = (_BOOT_LINE.match(words(row, "Line") or "") for row in rows)
     entry = {line.group(1).casefold(): line.group(2) for line in lines if line}
     if not entry.keys() & _IN_EVERY_BOOT_ENTRY:
@@ -98,16 +98,17 @@ def _azure_security(gathered: Gathered, tag: str | None) -> str | None:
     if tag != AZURE_TAG:
         return None if tag is None else ""
     row = gathered.row(asked.AZURE_SECURITY)
-    if row is None or "securityType" not in row:
+    kind = None if row is None else row.get("securityType")
+    if not isinstance(kind, str):
+        gathered.doubt(asked.AZURE_SECURITY, "Azure told no security type.")
         return None
-    kind = words(row, "securityType") or ""
     return "" if kind.casefold() == "standard" else kind
 
 
 def vbs_failures_of(gathered: Gathered) -> tuple[datetime, ...] | None:
     """Return the times of failed checks; an event without a time leaves all of them unread."""
     rows = gathered.rows(protection_queries.VBS_FAILURES)
-    if rows is None:
+    if rows is None or gathered.is_partial(protection_queries.VBS_FAILURES):
         return None
     times = tuple(moment(row, "TimeCreated") for row in rows)
     known = tuple(time for time in times if time is not None)

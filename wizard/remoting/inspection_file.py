@@ -8,7 +8,7 @@ import json
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +21,7 @@ from wizard.remoting.names import parse_names
 
 FORMAT = "nested-virtualization-wizard/inspection"
 VERSION = 1
+CLOCKS_DIFFER = timedelta(days=1)
 DAMAGED_ANSWER = "This answer is damaged in the file."
 _COLLECT_AGAIN = text("Collect or save it again. If it was copied, copy it again.")
 # What something that is not what it should be raises on the way
@@ -139,6 +140,8 @@ def _moment(part: Mapping[str, Any]) -> datetime:
     moment = datetime.fromisoformat(part["asked_at"])
     if moment.tzinfo is None:
         raise _Damaged("its time has no time zone")
+    if moment > datetime.now(UTC) + CLOCKS_DIFFER:
+        raise _Damaged("its time is in the future")
     return moment.astimezone(UTC)
 
 

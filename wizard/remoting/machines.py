@@ -72,7 +72,12 @@ class _Parts:
     def _told(self, query: Query[Any], key: str | Owner = "VMId") -> _Told:
         """Return what each virtual machine has of something; no row is none, if all were told."""
         found = self._by_machine(query, key)
-        complete = not self._gathered.is_partial(query)
+        strays = [] if found is None else [row for row in found.get("", []) if not _is_model(row)]
+        if strays:
+            self._gathered.doubt(
+                query, "Some rows do not say to which virtual machine they belong."
+            )
+        complete = not strays and not self._gathered.is_partial(query)
 
         def of(ref: VmRef) -> list[Row] | None:
             own = None if found is None else found.get(ref.id, [])
@@ -119,9 +124,7 @@ def _machine(row: Row, parts: _Parts) -> VirtualMachine:
         heartbeat=named(row, "Heartbeat", HEARTBEAT),
         guest=_only(parts.guests, ref, part.guest),
         clustered=flag(row, "IsClustered"),
-        has_checkpoint=guid(row, "ParentSnapshotId") is not None
-        if "ParentSnapshotId" in row
-        else None,
+        has_checkpoint=_has_parent(row),
         automatic_checkpoints=flag(row, "AutomaticCheckpointsEnabled"),
         automatic_start_action=named(row, "AutomaticStartAction", START_ACTION),
         automatic_stop_action=named(row, "AutomaticStopAction", STOP_ACTION),
@@ -187,3 +190,16 @@ def _statuses(values: tuple[Any, ...]) -> tuple[str, ...] | None:
     return tuple(
         str(value) if name is None else name for name, value in zip(names, values, strict=True)
     )
+
+
+def _is_model(row: Row) -> bool:
+    """Whether a setting belongs to no machine: it is what Hyper-V makes new ones of."""
+    return (words(row, "InstanceID") or "").startswith("Microsoft:Definition")
+
+
+def _has_parent(row: Row) -> bool | None:
+    """Whether a machine goes on from a checkpoint; what is neither an Id nor nothing is unread."""
+    value = row.get("ParentSnapshotId")
+    if value is not None and (not isinstance(value, str) or not value):
+        return None
+    return guid(row, "ParentSnapshotId") is not None if "ParentSnapshotId" in row else None

@@ -64,9 +64,10 @@ def items(row: Row, name: str) -> tuple[Any, ...] | None:
 
 
 def numbers(row: Row, name: str) -> tuple[int, ...] | None:
-    """Return a list of whole numbers."""
+    """Return a list of whole numbers; one that is none leaves all of them unread."""
     found = items(row, name)
-    return None if found is None else tuple(each for each in found if type(each) is int)
+    read = [whole({name: each}, name) for each in found or ()]
+    return None if found is None or None in read else tuple(n for n in read if n is not None)
 
 
 def version(row: Row, name: str) -> Version | None:
