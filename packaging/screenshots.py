@@ -32,6 +32,12 @@ HALF = 0.5  # how far the run has come on its picture
 SETTLED = 0.6  # seconds: the window shows a state at most ten times a second
 
 
+def decide(flow: Flow) -> None:
+    """Let the plan resolve what it can, and live with the rest."""
+    flow.deciding.resolve([f for f in flow.state.undecided if f.is_planned])
+    flow.deciding.accept(flow.state.undecided, "Agreed with the owners of the VMs.")
+
+
 async def pages(flow: Flow) -> AsyncIterator[str]:
     """Go through the wizard; yields the name of each picture when it can be taken."""
     await flow.hosting.connect()
@@ -41,8 +47,7 @@ async def pages(flow: Flow) -> AsyncIterator[str]:
     flow.deciding.leave_out({k for f in flow.state.open_blockers for k in flow.state.behind(f)})
     flow.next()
     yield "3-conflicts"
-    flow.deciding.resolve([f for f in flow.state.undecided if f.is_planned])
-    flow.deciding.accept(flow.state.undecided, "Agreed with the owners of the VMs.")
+    decide(flow)
     flow.next()
     keys = [(host.name, vm.ref.id) for host, vm in flow.state.vms]
     flow.deciding.choose(keys, shutdown_limit=SHUTDOWN_SECONDS)

@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import Any
 
 from wizard.checks.questions import LOOKED_INSIDE, RESERVED_NETWORKS
+from wizard.flow.following import FIXED_MEMORY, is_chosen
 from wizard.flow.judging import Judging, effective
 from wizard.flow.pages import obstacle_before_review
 from wizard.flow.state import Decision, FindingKey, State, VmKey, Way
@@ -25,8 +26,6 @@ from wizard.model.text import Problem, Text
 from wizard.planning.nat_choice import chosen_prefixes, reserved_prefixes
 from wizard.planning.planner import plan
 from wizard.planning.suggestions import suggest
-
-FIXED_MEMORY = "FC-DM-01"  # the finding that a choice answers: a fixed size, or none
 
 
 class Deciding:
@@ -176,7 +175,7 @@ class Deciding:
         kept = {
             key: decision
             for key, decision in state.decisions.items()
-            if _is_chosen(key, found.get(key), state) in (decision.way is Way.RESOLVE, None)
+            if is_chosen(key, found.get(key), state) in (decision.way is Way.RESOLVE, None)
         }
         if len(kept) != len(state.decisions):
             self._store.change(decisions=MappingProxyType(kept))
@@ -292,13 +291,3 @@ class Deciding:
         """Return the facts of a virtual machine by its key."""
         found = ((h, v) for h, v in self._store.state.vms if (h.name, v.ref.id) == key)
         return next(found, None)
-
-
-def _is_chosen(key: FindingKey, finding: Finding | None, state: State) -> bool | None:
-    """Whether the choice lets the plan put a finding right; ``None``: no choice is about it."""
-    choice = state.choices.of(*key[1:])
-    if key[0] == FIXED_MEMORY:
-        return bool(choice.memory)
-    ways = finding.remediations if finding else ()
-    prepared = {way.preparation for way in ways if way.preparation}
-    return bool(prepared & choice.preparations) if prepared else None
