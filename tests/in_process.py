@@ -12,6 +12,7 @@ from wizard.powershell.cmdlets import CMDLETS
 from wizard.powershell.command import Call, Command
 from wizard.powershell.queries import Query, Row, rows_of
 from wizard.remoting import wording
+from wizard.remoting.advice import TURN_ON
 from wizard.remoting.problems import HostError, Unreachable
 from wizard.remoting.target import Target
 from wizard.run.pace import Clock
@@ -116,7 +117,7 @@ class InProcessSession:
         self.exchanges += 1
         self.moment("before")
         if self.down():
-            raise Unreachable(text("{host} does not answer.", host=self.host.name), wording.TURN_ON)
+            raise Unreachable(text("{host} does not answer.", host=self.host.name), TURN_ON)
         if self.exchanges in self.lost_before:
             raise wording.lost(self.target, "it was reset")
         self.commands.append(str(command))

@@ -65,6 +65,17 @@ def test_garbage_in_place_of_an_answer(tls: bool) -> None:
         assert pipeline(pool, "Write-Output").invoke() == [1]
 
 
+def test_a_fault_in_place_of_an_answer() -> None:
+    host = StandIn()
+    host.faults.answer_fault("Command", 2150859174, "Too much at a time.")
+    with serving(host) as server, session(server) as pool:
+        with pytest.raises(WSManFaultError, match="Too much at a time") as refused:
+            pipeline(pool, "Write-Output").invoke()
+        assert refused.value.code == 2150859174
+        assert host.calls == []
+        assert pipeline(pool, "Write-Output").invoke() == [1]
+
+
 def test_a_host_that_falls_silent() -> None:
     host = StandIn()
     host.faults.fall_silent_at(OPENING + 1)

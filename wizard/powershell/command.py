@@ -63,6 +63,12 @@ class Command:
     def __or__(self, later: "Command") -> "Command":
         return Command(self.calls + later.calls)
 
+    @property
+    def vm_id(self) -> str:
+        """The id of the virtual machine it is about; empty where it names none."""
+        ids = (dict(call.parameters).get("Id") for call in self.calls if call.name == "Get-VM")
+        return str(next((each for each in ids if each), ""))
+
     def __str__(self) -> str:
         return " | ".join(map(str, self.calls))
 

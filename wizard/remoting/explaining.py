@@ -22,15 +22,17 @@ from spnego.exceptions import SpnegoError
 from urllib3.exceptions import NameResolutionError, NewConnectionError
 
 from wizard.remoting import wording
+from wizard.remoting.known_errors import explain_fault
+from wizard.remoting.known_remoting_errors import (
+    ACCESS_DENIED,
+    OPERATION_TIMEOUT,
+    PROCESS_ENDED,
+    SHELL_GONE,
+    SHELL_QUOTA,
+)
 from wizard.remoting.problems import ConnectionProblem
 from wizard.remoting.target import Target
 from wizard.remoting.ways import Way
-
-ACCESS_DENIED = 5
-SHELL_QUOTA = 2150859173  # 0x803381A5
-SHELL_GONE = 2150858843  # 0x8033805B
-OPERATION_TIMEOUT = 2150858793  # 0x80338029
-PROCESS_ENDED = 995
 
 # What hostile or broken answers raise inside the libraries
 UNREADABLE = (ParseError, LookupError, ValueError, AttributeError, TypeError, struct.error)
@@ -118,14 +120,23 @@ def _sign_in(error: Any, at: At) -> ConnectionProblem:
 
 
 def _fault(error: Any, at: At) -> ConnectionProblem:
+    problem = _refusal(error, at)
+    problem.known = explain_fault(error.code)
+    return problem
+
+
+def _refusal(error: Any, at: At) -> ConnectionProblem:
     said = str(error.provider_fault or error.reason or "").strip()
     if error.code is None and not said:
         return _other_web(error, at)
     if error.code in _KNOWN_FAULTS and not (error.code == OPERATION_TIMEOUT and at.opened):
         return _KNOWN_FAULTS[error.code](at.target, said)
     if at.opened:
-        return wording.lost(at.target, f"the host says “{said[:200]}” (code {error.code})")
-    return wording.session_refused(at.target, said or "no reason given", error.code)
+        return wording.lost(
+            at.target, f"the host says “{wording.quoted(said)}” (code {error.code})"
+        )
+    known = explain_fault(error.code)
+    return wording.session_refused(at.target, said or "no reason given", error.code, known)
 
 
 _KNOWN_FAULTS: dict[int, Callable[[Target, str], ConnectionProblem]] = {

@@ -19,10 +19,18 @@ from dataclasses import dataclass
 
 from wizard.model.text import Problem, Text
 from wizard.powershell.command import Command
+from wizard.remoting.known_error import KnownError, Retry
 
 
 class ConnectionProblem(Problem):
-    """There is no session with a host."""
+    """There is no session with a host; ``known`` is the fault it was refused with, if known."""
+
+    known: KnownError | None = None
+
+    @property
+    def retry(self) -> Retry | None:
+        """Whether trying again may help; ``None`` where nobody knows."""
+        return self.known.retry if self.known else None
 
 
 class Unreachable(ConnectionProblem):
@@ -62,11 +70,12 @@ class ConnectionLost(ConnectionProblem):
 
 @dataclass(frozen=True, slots=True)
 class HostError:
-    """An error in the host's own words."""
+    """An error in the host's own words; ``code`` is the HRESULT of its exception, if it came."""
 
     id: str
     category: str
     message: str
+    code: int | None = None
 
 
 class CommandProblem(Problem):
@@ -78,13 +87,35 @@ class CommandProblem(Problem):
 
 
 class CommandFailed(CommandProblem):
-    """The host answered with errors."""
+    """The host answered with errors; ``known`` is what the catalogue says of the first."""
 
     def __init__(
-        self, what: Text, advice: Text, command: Command, errors: tuple[HostError, ...]
+        self,
+        what: Text,
+        advice: Text,
+        command: Command,
+        errors: tuple[HostError, ...],
+        known: KnownError | None = None,
     ) -> None:
         super().__init__(what, advice, command)
         self.errors = errors
+        self.known = known
+
+    @property
+    def retry(self) -> Retry | None:
+        """Whether sending it again may help; ``None`` where nobody knows."""
+        return self.known.retry if self.known else None
+
+    @property
+    def details(self) -> str:
+        """Everything about it as lines to copy: the errors as they came, and what was sent."""
+        said = (
+            part
+            for error in self.errors
+            for part in (error.message, ", ".join(filter(None, (error.id, error.category))))
+            if part
+        )
+        return "\n".join((*said, f"Sent: {self.command}"))
 
 
 class TimedOut(CommandProblem):

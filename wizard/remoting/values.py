@@ -118,6 +118,7 @@ def error_of(record: Any) -> Error:
             id=str(getattr(record, "fq_error", None) or ""),
             category=_category(getattr(record, "category", None)),
             message=_message(record),
+            code=_code(record),
         ),
         activity=str(getattr(record, "activity", None) or ""),
     )
@@ -128,10 +129,21 @@ def _category(number: Any) -> str:
     return ERROR_CATEGORIES[number] if known else ""
 
 
-def _message(record: Any) -> str:
+def _of_exception(record: Any, name: str) -> Any:
     exception = getattr(record, "exception", None)
     adapted = getattr(exception, "adapted_properties", None)
-    told = adapted.get("Message") if isinstance(adapted, Mapping) else None
+    return adapted.get(name) if isinstance(adapted, Mapping) else None
+
+
+def _code(record: Any) -> int | None:
+    """Return the exception's HRESULT as it is usually written, without a sign."""
+    told = _of_exception(record, "HResult")
+    is_code = isinstance(told, int) and not isinstance(told, bool)
+    return told % 2**32 if is_code and -(2**31) <= told < 2**32 else None
+
+
+def _message(record: Any) -> str:
+    told = _of_exception(record, "Message")
     shown = str(record).strip()
     if shown and shown != "None":
         return shown

@@ -2,6 +2,18 @@
 
 from wizard.model.text import Text, text
 from wizard.powershell.command import Command
+from wizard.remoting.advice import (
+    ACCOUNT_ADVICE,
+    CHECK_NAME,
+    NAME_ADVICE,
+    READ_AGAIN,
+    RIGHTS_ADVICE,
+    TRY_AGAIN,
+    TURN_ON,
+    WAIT_A_LITTLE,
+)
+from wizard.remoting.known_error import KnownError
+from wizard.remoting.known_errors import explain
 from wizard.remoting.problems import (
     AccessDenied,
     Certificate,
@@ -17,27 +29,6 @@ from wizard.remoting.problems import (
 )
 from wizard.remoting.target import Target
 
-TURN_ON = text(
-    "Turn remote management on there (Enable-PSRemoting in PowerShell as administrator), "
-    "let its port through the firewall, then try again."
-)
-CHECK_NAME = text(
-    "Check the name and the port. If it is the host, turn remote management on there "
-    "(Enable-PSRemoting in PowerShell as administrator)."
-)
-TRY_AGAIN = text("Try again. If it stays so, look at the host itself.")
-READ_AGAIN = text("Connect again and read the host before going on.")
-ACCOUNT_ADVICE = text(
-    "Check user name and password. Write DOMAIN\\user, or HOST\\user for an account of the host."
-)
-RIGHTS_ADVICE = text(
-    "Sign in with an account that is in the host's group Administrators. A local account other "
-    "than the built-in Administrator may also need LocalAccountTokenFilterPolicy on the host."
-)
-NAME_ADVICE = text(
-    "Enter a user name and a password. For Kerberos, add the host by its full name, not by an "
-    "address, and sign in with an account of its domain."
-)
 QUOTED = 400  # characters of the host's own words
 
 
@@ -84,7 +75,7 @@ def mute(target: Target) -> Unreachable:
     """The port is open, and then nothing comes."""
     return Unreachable(
         text("{host} accepts the connection and then says nothing.", host=target.name),
-        text("The host may be overloaded or about to restart. Wait a little, then try again."),
+        WAIT_A_LITTLE,
     )
 
 
@@ -131,7 +122,7 @@ def no_common_sign_in(target: Target, said: str) -> AccessDenied:
         "{account} cannot sign in to {host} from here: {said}",
         account=str(target.account)[:1].upper() + str(target.account)[1:],
         host=target.name,
-        said=said[:QUOTED],
+        said=quoted(said),
     )
     return AccessDenied(what, NAME_ADVICE)
 
@@ -161,22 +152,25 @@ def quota_reached(target: Target, said: str) -> ConnectionProblem:
         "{host} has no room for another session of {account}: {said}",
         host=target.name,
         account=target.account,
-        said=said[:QUOTED],
+        said=quoted(said),
     )
     return ConnectionProblem(
         what, text("End other sessions of this account on the host, or wait, then try again.")
     )
 
 
-def session_refused(target: Target, said: str, code: object = None) -> ConnectionProblem:
-    """The host refuses a session for a reason of its own."""
+def session_refused(
+    target: Target, said: str, code: object = None, known: KnownError | None = None
+) -> ConnectionProblem:
+    """The host refuses a session for a reason of its own, which may be a known one."""
     what = text(
-        "{host} does not open a session: “{said}” (code {code})",
+        "{host} does not open a session: “{said}” (code {code}){why}",
         host=target.name,
-        said=said[:QUOTED],
+        said=quoted(said),
         code=code,
+        why=f". {known.cause}" if known else "",
     )
-    return ConnectionProblem(what, TRY_AGAIN)
+    return ConnectionProblem(what, known.advice if known else TRY_AGAIN)
 
 
 def lost(target: Target, how: str) -> ConnectionLost:
@@ -215,27 +209,49 @@ def stopped(target: Target, command: Command) -> Stopped:
 def command_failed(
     target: Target, command: Command, errors: tuple[HostError, ...]
 ) -> CommandFailed:
-    """The host answered with errors; the first is quoted, all are carried."""
+    """The host answered with errors; the first is quoted and explained, all are carried."""
     first = errors[0] if errors else HostError("", "", "The host gives no reason.")
-    more = f" (and {len(errors) - 1} more)" if len(errors) > 1 else ""
+    known = explain(first, command)
+    vm = command.vm_id
     what = text(
-        "{host} answers: “{said}”{more}",
+        "{host} answers{about}: “{said}”{more}{why}",
         host=target.name,
-        said=(first.message or first.id)[:QUOTED],
-        more=more,
+        about=f" about the VM {vm}" if vm else "",
+        said=quoted(first.message or first.id),
+        more=f" (and {len(errors) - 1} more)" if len(errors) > 1 else "",
+        why=f" {known.cause}" if known else _name_of(first),
     )
-    return CommandFailed(what, _advice_for(first), command, errors)
+    advice = known.advice if known else _advice_for(first, command)
+    return CommandFailed(what, advice, command, errors, known)
 
 
-def _advice_for(error: HostError) -> Text:
+def quoted(said: str) -> str:
+    """Return a host's words as one line of reasonable length, without invisible characters."""
+    seen = "".join(c if c.isprintable() else " " for c in said[: 4 * QUOTED])
+    line = " ".join(seen.split())
+    return line if len(line) <= QUOTED else f"{line[: QUOTED - 1]}…"
+
+
+def _name_of(error: HostError) -> str:
+    """Name an error that is not known, so that it can be looked for."""
+    parts = [quoted(part) for part in (error.id, error.category) if part]
+    return f" (error {', category '.join(parts)})" if error.id else ""
+
+
+def _advice_for(error: HostError, command: Command) -> Text:
+    """Return what is sensible for an unknown error; what was sent goes along."""
+    return text(
+        "{advice} The wizard does not know this error. It was sent: {command}",
+        advice=_by_category(error),
+        command=command,
+    )
+
+
+def _by_category(error: HostError) -> Text:
     if error.category in ("PermissionDenied", "SecurityError", "AuthenticationError"):
         return text(
             "Sign in with an account that is in the host's group Administrators or Hyper-V "
             "Administrators."
-        )
-    if error.id.startswith("CommandNotFoundException"):
-        return text(
-            "The host does not have this cmdlet: install Hyper-V and its PowerShell module."
         )
     if error.category == "ObjectNotFound":
         return text("What was asked for is not there any more. Read the host again.")

@@ -48,7 +48,9 @@ class NotVerified(StepFailed):
 
 
 def words_of(problem: Problem) -> str:
-    """Return a host's own words, where it said something."""
+    """Return a host's own words, where it said something; what was sent, where nobody knows why."""
     if not isinstance(problem, CommandFailed):
         return ""
+    if problem.known is None:
+        return problem.details
     return "\n".join(part for error in problem.errors for part in (error.message, error.id) if part)

@@ -141,7 +141,7 @@ _WRITERS: tuple[tuple[type | tuple[type, ...], Callable[[Any], Any]], ...] = (
 
 def error_record(record: ErrorRecord) -> WireErrorRecord:
     """Return an error as MS-PSRP 2.2.3.15 sends it."""
-    exception = NETException(Message=record.message, HResult=-2146233088)
+    exception = NETException(Message=record.message, HResult=record.hresult - 2**32)
     names = [record.exception, *exception.PSTypeNames]
     exception.PSObject.type_names = list(dict.fromkeys(names))
     sent = WireErrorRecord(

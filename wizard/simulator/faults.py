@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from wizard.simulator.protocol_faults import FaultError
 from wizard.simulator.values import ErrorRecord
 
 
@@ -19,6 +20,7 @@ class Faults:
     garbage: set[int] = field(default_factory=set)
     silent_from: int | None = None
     restart_at: tuple[int, float] | None = None
+    faults: dict[str, list[FaultError]] = field(default_factory=dict)
 
     def refuse(self, cmdlet: str, record: ErrorRecord, *, times: int = 1) -> None:
         """Answer the next ``times`` calls of a cmdlet with this error and do nothing."""
@@ -47,6 +49,16 @@ class Faults:
     def restart(self, *, at: int, takes: float) -> None:
         """Restart at this exchange: shells are lost, nothing answers for ``takes`` seconds."""
         self.restart_at = (at, takes)
+
+    def answer_fault(self, operation: str, code: int, message: str) -> None:
+        """Answer the next request of an operation, such as ``Create``, with a fault of WinRM."""
+        planned = FaultError(code, "w:InternalError", message, receiver=True)
+        self.faults.setdefault(operation.lower(), []).append(planned)
+
+    def fault_of(self, operation: str) -> FaultError | None:
+        """Take the next planned fault of an operation, if there is one."""
+        planned = self.faults.get(operation.lower())
+        return planned.pop(0) if planned else None
 
     def refusal_of(self, cmdlet: str) -> ErrorRecord | None:
         """Take the next planned refusal of a cmdlet, if there is one."""

@@ -84,6 +84,9 @@ class Service:
     def _perform(self, request: Request, account: str) -> bytes:
         if not self.host.may_connect(account):
             raise protocol_faults.access_denied()
+        planned = self.host.faults.fault_of(request.operation)
+        if planned is not None:
+            raise planned
         operation = getattr(self, f"_on_{request.operation.lower()}", None)
         if operation is None:
             raise protocol_faults.not_supported(request.action)

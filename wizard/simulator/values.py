@@ -26,7 +26,8 @@ class ErrorRecord:
     """An error as PowerShell reports it.
 
     ``id`` is the fully qualified error id, ``category`` the name of an ``ErrorCategory``,
-    ``exception`` the full .NET name of the exception.
+    ``exception`` the full .NET name of the exception, and ``hresult`` its code (by itself that of
+    exceptions that have none of their own).
     """
 
     id: str
@@ -36,6 +37,7 @@ class ErrorRecord:
     exception: str = "System.Exception"
     target: str = ""
     target_type: str = ""
+    hresult: int = 0x80131500
 
 
 @dataclass(frozen=True, slots=True)
