@@ -19,10 +19,10 @@ from tests.checks.port_cases import (
 )
 from tests.checks.worlds import F, Row, World, adapter, rows, switch, vm, world
 from wizard.checks import questions as ask
-from wizard.checks.spoofing import AZURE_ASSET_TAG
 from wizard.model.choices import Answer, Choices, Networking
 from wizard.model.facts import Inside
 from wizard.model.findings import Verdict
+from wizard.powershell.host_queries import AZURE_TAG
 
 A_VIRTUAL_MACHINE: dict[str, Any] = {
     "manufacturer": "Microsoft Corporation",
@@ -154,7 +154,7 @@ def _at_hand() -> list[Row]:
 
 def _surroundings() -> list[Row]:
     hosted = on_system(**A_VIRTUAL_MACHINE)
-    azure = on_system(**A_VIRTUAL_MACHINE, asset_tag=AZURE_ASSET_TAG)
+    azure = on_system(**A_VIRTUAL_MACHINE, asset_tag=AZURE_TAG)
     return [
         *rows(
             "VM-NET-05",

@@ -18,13 +18,13 @@ from wizard.checks import questions as ask
 from wizard.checks.catalogue import VmVerdict, assess, vm_verdict
 from wizard.checks.check import VmCase
 from wizard.checks.network_list import NETWORK_LIST
-from wizard.checks.spoofing import AZURE_ASSET_TAG
 from wizard.model.choices import Choices, NatChoice, Networking, Preparation
 from wizard.model.facts import Address, Host, Inside, NatNetwork, Service, VirtualSwitch
 from wizard.model.findings import Disposition, Finding, Policy, Severity, Verdict
 from wizard.planning.planner import plan
 from wizard.planning.steps import SetMacAddressSpoofing
 from wizard.planning.suggestions import suggest
+from wizard.powershell.host_queries import AZURE_TAG
 from wizard.remoting.machine_parts import adapter as read_adapter
 
 NETWORK_IDS = {check.rule.id for check in NETWORK_LIST}
@@ -146,7 +146,7 @@ def test_spoofing_on_an_internal_switch_is_not_advised_away_silently() -> None:
 @pytest.mark.parametrize("policy", Policy)
 def test_spoofing_in_azure_is_blocked_and_nat_is_not(policy: Policy) -> None:
     azure = on_system(
-        manufacturer="Microsoft Corporation", model="Virtual Machine", asset_tag=AZURE_ASSET_TAG
+        manufacturer="Microsoft Corporation", model="Virtual Machine", asset_tag=AZURE_TAG
     )
     assert blocking(azure) == {"VM-NET-05"}
     assert verdict_of(azure, policy) is VmVerdict.BLOCKED
@@ -302,7 +302,7 @@ def worlds(draw: st.DrawFn) -> World:
                 [
                     a.a_system(),
                     a.a_system(manufacturer="VMware, Inc."),
-                    a.a_system(model="Virtual Machine", asset_tag=AZURE_ASSET_TAG),
+                    a.a_system(model="Virtual Machine", asset_tag=AZURE_TAG),
                 ]
             )
         ),

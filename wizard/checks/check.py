@@ -8,8 +8,10 @@ import inspect
 import warnings
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any, Generic, TypeAlias, TypedDict, TypeVar, Unpack
 
+from wizard.checks.memory import MemoryBudget, budget
 from wizard.model.choices import (
     Answer,
     Choices,
@@ -54,7 +56,7 @@ class Judgement:
     note: Text | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class HostCase:
     """What a check of a host looks at."""
 
@@ -66,6 +68,11 @@ class HostCase:
     def __post_init__(self) -> None:
         """Name the subject once for all checks."""
         object.__setattr__(self, "subject", Subject(self.host.name))
+
+    @cached_property
+    def budget(self) -> MemoryBudget | None:
+        """Its memory with all chosen virtual machines, added up once for all checks."""
+        return budget(self.host, self.choices)
 
     @property
     def chosen(self) -> list[VirtualMachine]:

@@ -16,7 +16,7 @@ from wizard.checks.check import (
     unclear,
     unknown,
 )
-from wizard.checks.memory import MemoryBudget, budget, in_gb, why_no_budget
+from wizard.checks.memory import MemoryBudget, in_gb, why_no_budget
 from wizard.model.facts import LEAST_FOR_NESTING
 from wizard.model.findings import Evidence, Remediation
 from wizard.model.text import Text, text
@@ -46,7 +46,7 @@ def enough(case: HostCase) -> Judgement:
 
     All chosen VMs of the host are counted together.
     """
-    found = budget(case.host, case.choices)
+    found = case.budget
     if found is None:
         return _not_known(case)
     if not found.needs:
@@ -68,7 +68,7 @@ def room(case: HostCase) -> Judgement:
 
     The limit, 2 GB or a tenth of the memory, is this product's own.
     """
-    found = budget(case.host, case.choices)
+    found = case.budget
     if found is None:
         return _not_known(case)
     least = text("{size} or more", size=in_gb(found.comfortable))

@@ -16,7 +16,7 @@ from wizard.checks.check import (
     unknown,
 )
 from wizard.checks.nesting import LEFT_ALONE, answered, may_nest
-from wizard.checks.processors import AMD, INTEL, amd_needs_newer_windows
+from wizard.checks.processors import VENDORS, amd_needs_newer_windows
 from wizard.model.facts import Host
 from wizard.model.findings import Evidence, Remediation, Severity
 from wizard.model.text import Text, text
@@ -28,7 +28,6 @@ _NOT_CLUSTERED = not_applicable(text("The VM does not belong to a cluster."))
 _CLUSTERED_NOT_READ = not_applicable(
     text("Whether the VM belongs to a cluster was not read; FC-LM-01 says why.")
 )
-_VENDORS = {INTEL: "Intel", AMD: "AMD"}
 
 
 def _membership(case: VmCase, required: Text) -> Evidence:
@@ -128,7 +127,7 @@ def _nodes(kinds: dict[str, Kind | None]) -> Evidence:
         who.setdefault(kind, []).append(name)
     said = (
         f"{', '.join(names)}: "
-        + ("not read" if kind is None else f"build {kind[0]}, {_VENDORS.get(kind[1], kind[1])}")
+        + ("not read" if kind is None else f"build {kind[0]}, {VENDORS.get(kind[1], kind[1])}")
         for kind, names in who.items()
     )
     observed = text("{nodes}", nodes="; ".join(said))

@@ -15,7 +15,7 @@ from wizard.checks.check import (
     unknown,
 )
 from wizard.checks.host_memory import VMS_NOT_READ
-from wizard.checks.memory import MemoryBudget, Need, budget, in_gb, why_no_budget
+from wizard.checks.memory import MemoryBudget, Need, in_gb, why_no_budget
 from wizard.model.findings import Evidence, Remediation
 from wizard.model.text import Text, text
 from wizard.powershell import host_queries as ask
@@ -58,7 +58,7 @@ def fits_free_node(case: HostCase) -> Judgement:
     spanning = _spanning(case, text("on, or every VM fits into one node"))
     if case.host.hyper_v.numa_spanning:
         return passed(spanning)
-    found = budget(case.host, case.choices)
+    found = case.budget
     return _not_known(case, spanning) if found is None else _in_one_node(case, found, spanning)
 
 
@@ -96,7 +96,7 @@ _WAYS = (
 )
 def fits_node(case: HostCase) -> Judgement:
     """It gets memory of several nodes, which is slower for its processors to reach."""
-    found = budget(case.host, case.choices)
+    found = case.budget
     if found is not None and not found.needs:
         return _NOBODY
     spanning = _spanning(case, text(""))

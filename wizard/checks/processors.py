@@ -25,7 +25,7 @@ from wizard.powershell import vm_queries as of_vms
 
 INTEL = "GenuineIntel"
 AMD = "AuthenticAMD"
-_VENDORS = {INTEL: "Intel", AMD: "AMD"}
+VENDORS = {INTEL: "Intel", AMD: "AMD"}
 FIRST_AMD_SERVER = 20348
 FIRST_AMD_CLIENT = 22000
 _FIRMWARE = Remediation(
@@ -72,7 +72,7 @@ _ONE_OF_TWO = text("Intel or AMD, the same in all")
 def _makers(host: Host, required: Text = _ONE_OF_TWO) -> Evidence:
     found = host.processors or ()
     names = dict.fromkeys(
-        _VENDORS.get(p.manufacturer or "", p.manufacturer or "not read") for p in found
+        VENDORS.get(p.manufacturer or "", p.manufacturer or "not read") for p in found
     )
     observed = text("{makers}", makers=", ".join(names)) if found else None
     return seen(text("Processor"), observed, required, ask.PROCESSORS)
@@ -89,7 +89,7 @@ def maker(case: HostCase) -> Judgement:
     """Nested virtualization is documented for Intel and for AMD processors only."""
     makers = {processor.manufacturer for processor in case.host.processors or ()}
     known = makers - {None}
-    if len(known) > 1 or known - set(_VENDORS):
+    if len(known) > 1 or known - set(VENDORS):
         return failed(
             _makers(case.host),
             ways=(Remediation(text("Use a host whose processors are all Intel or all AMD.")),),

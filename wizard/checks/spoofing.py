@@ -26,7 +26,6 @@ from wizard.model.text import Text, text
 from wizard.powershell import host_queries as ask
 from wizard.powershell import vm_queries as of_vms
 
-AZURE_ASSET_TAG = "7783-7084-3265-9085-8269-3286-77"
 _CLOUD_MAKERS = ("amazon ec2", "google")
 _VMWARE = "vmware"
 _USE_NAT = Remediation(text("Choose NAT inside the VM, which works there."))
@@ -36,7 +35,7 @@ def is_in_cloud(system: ComputerSystem | None) -> bool | None:
     """Whether the machine is one of a public cloud; ``None``: it does not tell."""
     if system is None:
         return None
-    if system.asset_tag == AZURE_ASSET_TAG:
+    if system.asset_tag == ask.AZURE_TAG:
         return True
     names = f"{system.manufacturer} {system.model}".casefold()
     if any(maker in names for maker in _CLOUD_MAKERS):
@@ -72,7 +71,7 @@ def provider(case: VmCase) -> Judgement:
 
 
 def _platform(system: ComputerSystem | None, *, in_cloud: bool | None) -> Evidence:
-    by_tag = system is not None and system.asset_tag == AZURE_ASSET_TAG
+    by_tag = system is not None and system.asset_tag == ask.AZURE_TAG
     query = ask.ENCLOSURE if by_tag else ask.COMPUTER_SYSTEM
     words = text("a machine of a cloud") if in_cloud else text("a machine of its own")
     observed = None if in_cloud is None else words

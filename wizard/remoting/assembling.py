@@ -34,7 +34,7 @@ def assemble(name: str, gathered: Gathered, now: datetime) -> Host:
     system = gathered.row(asked.COMPUTER_SYSTEM)
     processors = gathered.rows(asked.PROCESSORS)
     switches = gathered.rows(asked.SWITCHES)
-    tag = _asset_tag(gathered)
+    tag = asset_tag(gathered)
     if processors == ():
         gathered.doubt(asked.PROCESSORS, "The host names no processor.")
     return Host(
@@ -66,7 +66,7 @@ def assemble(name: str, gathered: Gathered, now: datetime) -> Host:
     )
 
 
-def _asset_tag(gathered: Gathered) -> str | None:
+def asset_tag(gathered: Gathered) -> str | None:
     """Return the tag of the enclosure, of several that of Azure; ``""`` where there is none."""
     rows = gathered.rows(asked.ENCLOSURE)
     if rows is None:

@@ -6,7 +6,6 @@ from datetime import datetime
 from wizard.model.facts import Host
 from wizard.powershell.host_queries import (
     AZURE_TAG,
-    ENCLOSURE,
     INSPECTION,
     OF_AZURE,
     OF_CLUSTER,
@@ -15,7 +14,7 @@ from wizard.powershell.host_queries import (
 )
 from wizard.powershell.vm_queries import DEVICES, MACHINES, PORTS_AND_DISKS
 from wizard.remoting.answers import HostAnswers
-from wizard.remoting.assembling import assemble
+from wizard.remoting.assembling import assemble, asset_tag
 from wizard.remoting.gathered import Gathered
 from wizard.remoting.session import Session
 
@@ -42,7 +41,7 @@ async def ask(session: Session, *, on_progress: Progress = _no_progress) -> Gath
     total, done = len(INSPECTION), 0
     on_progress(done, total)
     for group in GROUPS:
-        if group is not OF_AZURE or _is_of_azure(gathered):
+        if group is not OF_AZURE or asset_tag(gathered) == AZURE_TAG:
             gathered.take(await session.ask_all(group))
         done += len(group)
         on_progress(done, total)
@@ -66,8 +65,3 @@ async def inspect(
     if keep is not None:
         keep(HostAnswers(name, now, gathered.answers))
     return assemble(name, gathered, now)
-
-
-def _is_of_azure(gathered: Gathered) -> bool:
-    rows = gathered.rows(ENCLOSURE)
-    return rows is not None and any(row.get("SMBIOSAssetTag") == AZURE_TAG for row in rows)
