@@ -47,7 +47,8 @@ does not have it.
 
 - *the plan*: a step of the plan does it by itself, and Undo takes it back.
 - *the plan, if you choose it*: it becomes a step once you say so, because it changes a setting that
-  you may want as it is.
+  you may want as it is. Where something is lost by it, such as a saved state or the way back to an
+  older host, you also agree to that for each VM.
 - *you*: the product shows what to do, and changes nothing.
 
 **Which rule speaks first.** A host is judged from the outside in: can it be reached (`HST-CONN`),
@@ -57,6 +58,11 @@ processors suit (`HST-OS`, `HST-CPU`), how does it start and what protects it (`
 others leave it at that: without the Hyper-V role no rule about VMs applies, and where AMD needs a
 newer Windows, nobody is sent to update the version of a VM first. A blocker that failed outweighs
 one that is unknown, and both outweigh a warning.
+
+**Taking the extensions away.** A VM that is to lose them is judged by the rules about reaching its
+host, its services, its cluster, its power state, what goes on with it, and `VM-DIS`; all others are
+not applicable. The rules `VM-IN`, and those of NAT from `NAT-16` on, speak only where the wizard is
+to work inside the VM.
 
 **Not confirmed** says which part of a rule no source confirms. Such a rule is as cautious as it
 says. A date is that of the page; "read" is the month in which a page without a date was read.

@@ -332,6 +332,9 @@ def an_inside(**changes: Any) -> Inside:
         "mac_minimum": "00155D212200",
         "mac_maximum": "00155D2122FF",
         "fast_startup": False,
+        "in_domain": False,
+        "nested_vms": (),
+        "dhcp_scopes": (),
     }
     return Inside(**(fields | changes))
 

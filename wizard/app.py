@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from wizard.ui.window import Window
 
 SCENARIO = "branch-office"
+WHOLE_JOB = "whole-job"  # the scenario of which the journey without a window does everything
 NO_DISPLAY = 2
 NO_ANSWER = 4  # a verb that was broken off; 0 to 3 would be taken for its answer
 WORKERS = 16
@@ -41,7 +42,7 @@ COLLECT_AFTER = (20_000, 50, 100)
 LOG_BYTES, LOG_FILES = 2 * 1024**2, 3
 HEARTBEAT_MS = 200  # how soon Python notices Ctrl+C while Qt waits
 UNATTENDED_PACE = 0.05  # of the delays a real host would have
-NOISY = ("pypsrp", "spnego", "urllib3", "requests", "psrpcore", "asyncio", "qasync")
+NOISY = ("pypsrp", "spnego", "urllib3", "requests", "psrpcore", "asyncio", "qasync", "wakepy")
 log = logging.getLogger(__name__)
 
 
@@ -152,10 +153,12 @@ def _set_up_log(level: str) -> None:
 
 
 def _unattended(around: "Surroundings", options: argparse.Namespace) -> int:
-    from wizard.unattended import journey  # noqa: PLC0415
+    from wizard.surroundings import DEMO_GROUP  # noqa: PLC0415
+    from wizard.unattended.journey import journey  # noqa: PLC0415
 
     options.output.mkdir(parents=True, exist_ok=True)
-    return journey(around.flow(), options.output)
+    group = DEMO_GROUP if options.demo == WHOLE_JOB else ""
+    return journey(around.flow(), options.output, group=group)
 
 
 # The window -------------------------------------------------------------------------------------

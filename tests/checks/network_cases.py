@@ -252,4 +252,5 @@ def _surroundings() -> list[Row]:
 NETWORK_ROWS: list[Row] = [*_at_hand(), *_surroundings(), *PORT_ROWS, *NAT_ROWS]
 # Rules for which a verdict cannot be, because another rule says it or because they state a fact.
 NETWORKS_SPOKEN_FOR: dict[str, set[Verdict]] = {"VM-NET-15": {F}, **NAT_SPOKEN_FOR}
-OF_THE_CHOICE_ALONE = {"NAT-04", "NAT-05"}  # nothing is read for them
+# Nothing is read for them, or not always
+OF_THE_CHOICE_ALONE = {"NAT-04", "NAT-05", "NAT-18", "NAT-20", "VM-IN-02"}

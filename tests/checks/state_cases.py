@@ -4,7 +4,7 @@ from typing import Any
 
 from tests import builders as a
 from tests.checks.worlds import Row, rows, running, vm, world
-from wizard.model.choices import BringDown, Enablement, Networking
+from wizard.model.choices import BringDown, Consent, Enablement, Networking, SavedState
 from wizard.model.facts import GIB
 
 
@@ -54,11 +54,8 @@ def _state_rows() -> list[Row]:
         ),
     ]
     states = {
-        "VM-STATE-03": ("Saved", "FastSaved"),
-        "VM-STATE-04": ("Paused",),
         "VM-STATE-05": ("Starting", "Stopping", "Saving", "Reset", "ComponentServicing"),
         "VM-STATE-06": ("OffCritical", "RunningCritical", "SavedCritical", "Other", "Novel"),
-        "VM-STATE-07": ("Hibernated",),
     }
     for rule, names in states.items():
         found += rows(
@@ -71,7 +68,75 @@ def _state_rows() -> list[Row]:
             silent=[world(), running(), vm(state=None)],
             not_applicable=[vm(state=name, processor=exposed) for name in names],
         )
+    return [*found, *_asleep_rows(spoofing), *_chosen_ways_down()]
+
+
+def agreed(*consents: Consent, **choice: Any) -> dict[str, Any]:
+    """A choice to which the user agreed."""
+    return {"consents": frozenset(consents), **choice}
+
+
+OFF = {"bring_down": BringDown.TURN_OFF}
+DISCARD = {"saved_state": SavedState.DISCARD}
+
+
+def _asleep_rows(spoofing: dict[str, Any]) -> list[Row]:
+    """States that only a way takes the VM out of to which the user must agree."""
+    exposed = a.a_vm_processor(exposes_virtualization=True)
+    states: tuple[tuple[str, str, Consent], ...] = (
+        ("VM-STATE-03", "Saved", Consent.START_SAVED),
+        ("VM-STATE-03", "FastSaved", Consent.START_SAVED),
+        ("VM-STATE-04", "Paused", Consent.RESUME_PAUSED),
+        ("VM-STATE-07", "Hibernated", Consent.START_SAVED),
+    )
+    found: list[Row] = []
+    for rule, name, consent in states:
+        found += rows(
+            rule,
+            passes=[
+                vm(agreed(consent), state=name),
+                vm(agreed(consent, Consent.TURN_OFF, **OFF), state=name),
+            ],
+            fails=[
+                vm(state=name),
+                vm(spoofing, state=name, processor=exposed),
+                vm(agreed(Consent.TURN_OFF), state=name),
+                vm(agreed(consent, **OFF), state=name),
+                vm(agreed(consent, enablement=Enablement.LEAVE), state=name),
+            ],
+            silent=[world(), running(), vm(state=None)],
+            not_applicable=[
+                vm(state=name, processor=exposed),
+                vm({"bring_down": BringDown.SKIP}, state=name),
+            ],
+        )
     return found
+
+
+def _chosen_ways_down() -> list[Row]:
+    start, thrown = Consent.START_SAVED, Consent.DISCARD_SAVED_STATE
+    return [
+        *rows(
+            "VM-STATE-03",
+            passes=[
+                vm(agreed(thrown, **DISCARD), state="Saved"),
+                vm(agreed(thrown, **DISCARD, **OFF), state="Saved"),
+            ],
+            fails=[
+                vm(agreed(start, **DISCARD), state="Saved"),
+                vm(agreed(thrown), state="Saved"),
+            ],
+        ),
+        *rows("VM-STATE-07", fails=vm(agreed(thrown, **DISCARD), state="Hibernated")),
+        *rows(
+            "VM-STATE-02",
+            fails=[
+                running(OFF),
+                running(agreed(Consent.TURN_OFF, **OFF)),
+                running({"bring_down": BringDown.FORCE}),
+            ],
+        ),
+    ]
 
 
 def _copy_rows() -> list[Row]:

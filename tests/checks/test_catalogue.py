@@ -117,7 +117,8 @@ def _is_complete(finding: Finding) -> None:
         assert finding.remediations
         assert all(str(way.advice).endswith(".") for way in finding.remediations)
         for way in finding.remediations:
-            assert way.disposition is Disposition.MANUAL or (way.powershell and way.undo)
+            assert way.disposition is Disposition.MANUAL or way.powershell
+            assert way.disposition is Disposition.MANUAL or way.undo or way.consent
             assert way.preparation is None or way.disposition is not Disposition.MANUAL
     if finding.verdict is Verdict.UNKNOWN:
         assert finding.note
@@ -165,7 +166,7 @@ def test_a_rule_promises_the_easiest_way_that_it_offers(rule: Rule) -> None:
 
 def _as_offered(way: Remediation) -> Disposition:
     """What a way was before anybody chose it."""
-    return Disposition.CONSENT if way.preparation else way.disposition
+    return Disposition.CONSENT if way.preparation or way.consent else way.disposition
 
 
 @pytest.mark.parametrize("rule", STATED, ids=lambda rule: rule.id)

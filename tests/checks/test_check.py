@@ -2,16 +2,8 @@ import pytest
 
 from tests import builders as a
 from wizard.checks import sources
-from wizard.checks.check import (
-    ADVICE,
-    DefectiveCheck,
-    HostCase,
-    Judgement,
-    check,
-    passed,
-    said,
-    seen,
-)
+from wizard.checks.cases import HostCase
+from wizard.checks.check import ADVICE, DefectiveCheck, Judgement, check, passed, said, seen
 from wizard.model.choices import Choices
 from wizard.model.findings import Group, Policy, Severity, Verdict
 from wizard.model.text import text

@@ -19,6 +19,7 @@ from tests.checks.conflict_cases import (
 from tests.checks.test_missing_facts import without_one_fact
 from tests.checks.worlds import F, N, P, U, World
 from wizard.checks import questions as ask
+from wizard.checks.cases import HostCase, VmCase
 from wizard.checks.catalogue import (
     HOST_CHECKS,
     VM_CHECKS,
@@ -29,7 +30,6 @@ from wizard.checks.catalogue import (
     host_verdict,
     vm_verdict,
 )
-from wizard.checks.check import HostCase, VmCase
 from wizard.flow.state import needs_decision
 from wizard.model.choices import Choices, Enablement, Preparation
 from wizard.model.facts import (

@@ -11,7 +11,16 @@ from hypothesis import strategies as st
 from tests import builders as a
 from wizard.checks.catalogue import HostVerdict, VmVerdict, assess, host_verdict, vm_verdict
 from wizard.checks.rights import ADMINISTRATORS, HYPER_V_ADMINISTRATORS
-from wizard.model.choices import BringDown, Choices, Enablement, VmChoice
+from wizard.model.choices import (
+    BringDown,
+    Choices,
+    Consent,
+    Enablement,
+    InsideWork,
+    Preparation,
+    SavedState,
+    VmChoice,
+)
 from wizard.model.facts import (
     GIB,
     BootSettings,
@@ -90,7 +99,9 @@ PLATFORM = st.sampled_from(
         {"manufacturer": "VMware, Inc.", "model": "VMware7,1"},
     ]
 )
-STATE = st.sampled_from(["Off", "Running", "Saved", "Paused", "Starting", "OffCritical"])
+STATE = st.sampled_from(
+    ["Off", "Running", "Saved", "Paused", "Hibernated", "Starting", "OffCritical"]
+)
 
 
 @st.composite
@@ -209,6 +220,10 @@ CHOICE = st.builds(
     enablement=st.sampled_from(Enablement),
     bring_down=st.sampled_from(BringDown),
     memory=st.sampled_from([None, 4 * GIB, 12 * GIB]),
+    preparations=st.frozensets(st.sampled_from(Preparation)),
+    saved_state=st.sampled_from(SavedState),
+    consents=st.frozensets(st.sampled_from(Consent)),
+    inside=st.sampled_from([InsideWork(), InsideWork(account="Lab", deep_check=True)]),
 )
 
 

@@ -1,5 +1,6 @@
 """Findings and plan agree on whether a virtual machine must be off for the settings chosen."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -7,11 +8,13 @@ import pytest
 from tests import builders as a
 from tests.checks.whole_worlds import one_vm
 from wizard.checks.catalogue import assess
-from wizard.model.choices import BringDown, Networking, Preparation
+from wizard.model.choices import BringDown, Consent, Networking, Preparation
+from wizard.model.facts import Version, VmSecurity
 from wizard.model.findings import Policy
 from wizard.planning.planner import PlanRefused, plan
 
 EXPOSED = {"exposes_virtualization": True}
+SECURITY = a.a_vm().security or VmSecurity()
 WRONG: dict[Preparation, dict[str, Any]] = {
     Preparation.PROCESSORS: {"processor": a.a_vm_processor(count=1, **EXPOSED)},
     Preparation.MIGRATION_COMPATIBILITY: {
@@ -26,6 +29,8 @@ WRONG: dict[Preparation, dict[str, Any]] = {
     Preparation.IO_VIRTUALIZATION: {
         "adapters": (a.an_adapter(iov_weight=100, mac_address_spoofing=True),)
     },
+    Preparation.VBS_OPT_OUT: {"security": replace(SECURITY, vbs_opt_out=False)},
+    Preparation.CONFIGURATION_VERSION: {"configuration_version": Version(8, 0)},
     Preparation.SHUTDOWN_SERVICE: {},
     Preparation.HEARTBEAT_SERVICE: {},
 }
@@ -35,6 +40,7 @@ UNREAD: dict[Preparation, dict[str, Any]] = {
     Preparation.STOP_ACTION: {"automatic_stop_action": None},
 }
 RIGHT: dict[str, Any] = {
+    "security": replace(SECURITY, vbs_opt_out=True),
     "processor": a.a_vm_processor(**EXPOSED),
     "adapters": (a.an_adapter(mac_address_spoofing=True),),
 }
@@ -50,6 +56,7 @@ def blocked_and_planned(
         networking=Networking.MAC_SPOOFING,
         spoofing_adapters=(a.an_adapter().id,),
         bring_down=BringDown.SHUT_DOWN,
+        consents=frozenset({Consent.UPGRADE_VERSION}),
     )
     choices = a.choices_for(host, choice)
     findings = assess(host, Policy.STANDARD, choices)

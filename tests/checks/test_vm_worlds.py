@@ -8,7 +8,7 @@ import pytest
 from tests import builders as a
 from tests.checks.whole_worlds import LINUX, WINDOWS_11, amd, of_build, one_vm
 from wizard.checks.catalogue import VmVerdict, assess, vm_verdict
-from wizard.model.choices import Answer, Choices, Networking, Preparation, VmChoice
+from wizard.model.choices import Answer, Choices, Consent, Networking, Preparation, VmChoice
 from wizard.model.facts import (
     Host,
     Version,
@@ -110,27 +110,35 @@ def test_case_15_a_vm_of_2012_must_be_raised_and_has_no_way_back(policy: Policy)
     assert world["VM-VER-05"].severity is Severity.WARNING
     assert "10.0" in observed(world["VM-VER-05"])
     assert world["VM-VER-06"].verdict is P
-    assert world.verdict is BLOCKED
+    assert world.verdict is NEEDS
+    assert world["VM-VER-01"].blocks  # until the user agrees
 
 
 def test_case_37_a_saved_vm_is_started_and_shut_down_before_anything_is_thrown_away() -> None:
     world = World(one_vm(state="Saved"))
+    assert world.verdict is NEEDS
+    assert world["VM-STATE-03"].blocks
     first, second = world["VM-STATE-03"].remediations
-    assert str(first.advice).startswith("Start the VM, shut it down in its guest")
+    assert (first.consent, second.consent) == (Consent.START_SAVED, Consent.DISCARD_SAVED_STATE)
+    assert "Start-VM" in first.powershell
+    assert "InitiateShutdown" in first.powershell
     assert "is lost" in str(second.advice)
-    assert "Remove-VMSavedState" not in world.commands
+    assert (first.undo, second.undo) == ("", "")  # neither is put back as it was found
+    assert {first.disposition, second.disposition} == {Disposition.CONSENT}
 
 
-def test_case_39_no_way_switches_a_vm_off_whose_guest_does_not_answer() -> None:
+def test_case_39_no_way_switches_a_vm_off_silently_whose_guest_does_not_answer() -> None:
     silent = tuple(
         replace(service, status="NoContact")
         for service in a.a_vm(state="Running").integration_services or ()
     )
     world = World(running(integration_services=silent, heartbeat="NoContact"))
     assert {"VM-IC-01", "VM-IC-02"} <= world.failing
-    assert "TurnOff" not in world.commands
-    assert "Stop-VM" not in world.commands
-    assert {w.disposition for w in world["VM-IC-01"].remediations} == {Disposition.MANUAL}
+    harder = [w for w in world["VM-IC-01"].remediations if "Stop-VM" in w.powershell]
+    assert [w.consent for w in harder] == [Consent.FORCE, Consent.TURN_OFF]
+    assert all(w.disposition is Disposition.CONSENT for w in harder)
+    planned = [w.powershell for w in world["VM-STATE-02"].remediations]
+    assert "Stop-VM" not in "".join(planned)
 
 
 def test_case_41_disks_that_are_merged_are_waited_for() -> None:

@@ -197,7 +197,7 @@ def test_two_vms_of_one_name_are_told_apart() -> None:
     )
     findings = judged(host, Policy.STANDARD)
     verdicts = [vm_verdict(findings, vm.ref) for vm in host.vms or ()]
-    assert verdicts == [READY, BLOCKED]
+    assert verdicts == [READY, NEEDS]
     keys = [f.key for f in findings]
     assert len(set(keys)) == len(keys)
 

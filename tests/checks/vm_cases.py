@@ -4,6 +4,8 @@ from collections.abc import Callable
 from typing import Any
 
 from tests import builders as a
+from tests.checks.disabling_cases import DISABLED, DISABLING_ROWS, EXPOSED
+from tests.checks.inside_cases import INSIDE_ROWS, INSIDE_SPOKEN_FOR
 from tests.checks.state_cases import STATE_ROWS
 from tests.checks.vm_part_cases import PART_ROWS
 from tests.checks.vm_setting_cases import SETTING_ROWS
@@ -22,22 +24,22 @@ from tests.checks.worlds import (
     vm,
     world,
 )
+from wizard.model.choices import BringDown, Consent
 from wizard.model.facts import GIB, Version
 
 # Rules for which a verdict cannot be, because another rule says it or because they state a fact.
 VMS_SPOKEN_FOR = {
-    "VM-CPU-00": {F},  # states what is so
     "VM-STATE-01": {F},
     "VM-STATE-02": {P, U},  # VM-STATE-01 says both for all seven
-    "VM-STATE-03": {P, U},
-    "VM-STATE-04": {P, U},
+    "VM-STATE-03": {U},
+    "VM-STATE-04": {U},
     "VM-STATE-05": {P, U},
     "VM-STATE-06": {P, U},
-    "VM-STATE-07": {P, U},
+    "VM-STATE-07": {U},
     "VM-VER-05": {P},  # it warns of an update, which is never without a doubt
     "VM-OS-02": {F},  # states that nothing can be said
     "VM-OS-03": {U},  # VM-OS-01 says it
-}
+} | INSIDE_SPOKEN_FOR
 
 
 def _version_rows() -> list[Row]:
@@ -104,6 +106,10 @@ def _guest_rows() -> list[Row]:
     def guest(**changes: Any) -> World:
         return running(guest=a.a_guest(**changes))
 
+    def harder(way: BringDown, *consents: Consent) -> World:
+        choice = {"bring_down": way, "consents": frozenset(consents)}
+        return running(choice, integration_services=())
+
     linux = guest(name="Ubuntu", version="5.15.0", build=None, product_type=None)
     free_hyper_v = guest(name="Hyper-V Server", product_type=None)
     nothing = [running(guest=None), guest(name=None, build=None, product_type=None)]
@@ -129,11 +135,19 @@ def _guest_rows() -> list[Row]:
         ),
         *rows(
             "VM-IC-01",
-            passes=[running(), service(kind=a.SHUTDOWN.lower())],
+            passes=[
+                running(),
+                service(kind=a.SHUTDOWN.lower()),
+                harder(BringDown.FORCE, Consent.FORCE),
+                harder(BringDown.TURN_OFF, Consent.TURN_OFF),
+            ],
             fails=[
                 service(status="NoContact"),
                 service(enabled=False),
                 running(integration_services=()),
+                harder(BringDown.FORCE),
+                harder(BringDown.FORCE, Consent.TURN_OFF),
+                harder(BringDown.SHUT_DOWN, Consent.FORCE, Consent.TURN_OFF),
             ],
             unknown=[
                 running(integration_services=None),
@@ -162,8 +176,13 @@ def _vm_rows() -> list[Row]:
         *rows(
             "VM-CPU-00",
             passes=processor(exposes_virtualization=True)(),
-            unknown=[processor(exposes_virtualization=None)(), vm(processor=None)],
-            not_applicable=world(),
+            fails=running(DISABLED, processor=EXPOSED),
+            unknown=[
+                processor(exposes_virtualization=None)(),
+                vm(processor=None),
+                vm(DISABLED, processor=None),
+            ],
+            not_applicable=[world(), vm(DISABLED)],
         ),
         *rows(
             "VM-CPU-01",
@@ -215,4 +234,6 @@ VM_ROWS: list[Row] = [
     *_vm_rows(),
     *PART_ROWS,
     *SETTING_ROWS,
+    *DISABLING_ROWS,
+    *INSIDE_ROWS,
 ]

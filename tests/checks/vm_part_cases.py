@@ -6,7 +6,7 @@ from typing import Any
 from tests import builders as a
 from tests.checks.worlds import Row, World, amd_vm, rows, running, vm, world
 from wizard.checks import questions
-from wizard.model.choices import Answer, Choices, Enablement
+from wizard.model.choices import Answer, Choices, Consent, Enablement, Preparation
 from wizard.model.facts import (
     HEARTBEAT_SERVICE,
     Checkpoint,
@@ -63,6 +63,11 @@ def _update_rows() -> list[Row]:
     def old(state: str | None = "Off", **more: Any) -> World:
         return vm(configuration_version=Version(5, 0), state=state, **more)
 
+    def upgraded(state: str = "Off") -> World:
+        chosen = {"preparations": frozenset({Preparation.CONFIGURATION_VERSION})}
+        return vm(chosen, configuration_version=Version(8, 0), state=state)
+
+    started = {"consents": frozenset({Consent.START_SAVED})}
     kept = (Checkpoint("1", "Before", "Standard", automatic=False),)
     no_update = a.a_host(
         hyper_v=a.a_hyper_v(supported_versions=(Version(5, 0),)),
@@ -72,7 +77,7 @@ def _update_rows() -> list[Row]:
     return [
         *rows(
             "VM-VER-05",
-            fails=[old(), old("Saved"), amd_vm("9.0"), amd_vm("5.0")],
+            fails=[old(), old("Saved"), amd_vm("9.0"), amd_vm("5.0"), upgraded()],
             unknown=[vm(configuration_version=None), amd_vm("9.0", maker=None)],
             not_applicable=not_needed,
         ),
@@ -84,8 +89,10 @@ def _update_rows() -> list[Row]:
                 old(has_checkpoint=True),
                 old(checkpoints=kept),
                 amd_vm("9.0"),
+                vm(started, configuration_version=Version(5, 0), state="Saved"),
+                upgraded(),
             ],
-            fails=[old("Saved"), old("FastSaved")],
+            fails=[old("Saved"), old("FastSaved"), upgraded("Saved")],
             unknown=[
                 old(None),
                 old(has_checkpoint=None),

@@ -5,8 +5,9 @@ from typing import Any
 
 from tests import builders as a
 from tests.checks.vm_part_cases import LEFT_ALONE, said
-from tests.checks.worlds import Row, World, rows, running, vm, world
+from tests.checks.worlds import Row, World, rows, running, vm, windows, world
 from wizard.checks import questions
+from wizard.model.choices import Preparation
 from wizard.model.facts import GIB, Checkpoint, VmSecurity
 
 
@@ -86,8 +87,12 @@ def _security_rows() -> list[Row]:
         *rows(
             "VM-SEC-03",
             passes=world(),
-            fails=security(vbs_opt_out=True),
-            unknown=[security(vbs_opt_out=None), nothing],
+            fails=[
+                security(vbs_opt_out=True),
+                windows(build=10586),
+                vm({"preparations": frozenset({Preparation.VBS_OPT_OUT})}),
+            ],
+            unknown=[security(vbs_opt_out=None), nothing, windows(build=None)],
             not_applicable=[
                 vm(security=None, generation=1),
                 security(LEFT_ALONE, vbs_opt_out=True),

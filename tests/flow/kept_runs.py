@@ -27,14 +27,20 @@ def a_flow(runs: Path, *hosts: Host) -> Flow:
 
 
 def keep_run(
-    runs: Path, started: str = "2026-11-02T16:54:00+00:00", ends: RunStatus | None = None
+    runs: Path,
+    started: str = "2026-11-02T16:54:00+00:00",
+    ends: RunStatus | None = None,
+    inside_account: str = "",
 ) -> Path:
     """Write the journal of a run on ``hv-01``; without an end it was interrupted."""
     flow = a_flow(runs, a_host(name="hv-01", vms=(a_vm(),)), a_host(name="hv-02", vms=()))
     assert flow.state.plan is not None
-    record = record_of(flow.state, flow.state.plan, "corp\\mweber", "0.1.0", lambda _host: USER)
+    (host,) = flow.state.plan.hosts
+    vms = tuple(replace(vm, inside_account=inside_account) for vm in host.vms)
+    plan = replace(flow.state.plan, hosts=(replace(host, vms=vms),))
+    record = record_of(flow.state, plan, "corp\\mweber", "0.1.0", lambda _host: USER)
     record = replace(record, started_at=started)
-    with Journal.create(runs, record, flow.state.plan) as journal:
+    with Journal.create(runs, record, plan) as journal:
         if ends is not None:
             journal.append(Kind.ENDED, status=ends.value)
         return journal.path

@@ -140,7 +140,7 @@ def test_the_simulator_lists_its_scenarios(tmp_path: Path) -> None:
     done = run(tmp_path, "-c", SIMULATOR, "--list")
     assert (done.returncode, done.stderr) == (0, "")
     listed = [line.split()[0] for line in done.stdout.splitlines()]
-    assert listed == ["branch-office", "every-rule", "nothing-works", "one-host"]
+    assert listed == ["branch-office", "every-rule", "nothing-works", "one-host", "whole-job"]
 
 
 def test_the_simulator_tells_an_unknown_scenario(tmp_path: Path) -> None:

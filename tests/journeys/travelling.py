@@ -3,19 +3,21 @@
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from copy import deepcopy
+from dataclasses import asdict, astuple, dataclass, fields
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
+from tests.run.comparing import inside_of
 from wizard.flow.flow import Flow, Settings
 from wizard.flow.pages import footer
 from wizard.flow.state import PageName, VmKey
 from wizard.model.records import RunStatus, VmRecord
 from wizard.remoting.psrp import PsrpSession
 from wizard.remoting.target import Account, Target
-from wizard.run.executor import Run
 from wizard.run.pace import Limits
+from wizard.simulator import insides
 from wizard.simulator.machines import SimulatedVm
 from wizard.simulator.scenario import load_scenario
 from wizard.simulator.server import SimulatedFleet, SimulatedServer
@@ -61,14 +63,14 @@ def a_host(name: str = HV_01, pace: float = PACE) -> SimulatedHost:
 @contextmanager
 def quick(limits: Limits = QUICK, silence: float = SILENCE) -> Iterator[None]:
     """Let a run wait less for a host; a simulated one needs no minutes to come back."""
-    run: Any = Run.__init__.__kwdefaults__
+    ordinary: Any = Limits.__init__
     session: Any = PsrpSession.__init__.__kwdefaults__
-    before = run["limits"], session["silence"]
-    run["limits"], session["silence"] = limits, silence
+    before = ordinary.__defaults__, session["silence"]
+    ordinary.__defaults__, session["silence"] = astuple(limits), silence
     try:
         yield
     finally:
-        run["limits"], session["silence"] = before
+        ordinary.__defaults__, session["silence"] = before
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,11 +202,16 @@ def vm_of(host: SimulatedHost, name: str) -> SimulatedVm:
 
 
 def state_of(vm: SimulatedVm) -> dict[str, Any]:
-    """Return everything about a machine but what its guest uses at the moment."""
-    passing = ("upcoming", "_since", "_shown")
-    seen = {name: value for name, value in asdict(vm).items() if name not in passing}
-    seen["memory"] = {**seen["memory"], "assigned": None, "demand": None}
-    return seen
+    """Return everything about a machine, and what is set in its Windows, if it was looked into.
+
+    What its guest uses at the moment is left out.
+    """
+    passing = ("upcoming", "_since", "_shown", "guest")
+    kept = (each.name for each in fields(vm) if each.name not in passing)
+    seen = {name: deepcopy(getattr(vm, name)) for name in kept}
+    seen["memory"] = {**asdict(vm.memory), "assigned": None, "demand": None}
+    looked_into = vm.guest is not None and vm.guest.was_looked_into
+    return {**seen, "inside": inside_of(vm) if looked_into else None}
 
 
 def standing(*hosts: SimulatedHost) -> dict[VmKey, dict[str, Any]]:
@@ -213,6 +220,7 @@ def standing(*hosts: SimulatedHost) -> dict[VmKey, dict[str, Any]]:
     for host in hosts:
         with host.lock:
             host.settle()
+            insides.follow(host)
             states |= {(host.name, vm.id): state_of(vm) for vm in host.vms}
     return states
 

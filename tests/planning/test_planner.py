@@ -1,6 +1,7 @@
 """Facts and choices give a plan: what is right is left out, what is unknown is refused."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -152,7 +153,7 @@ def test_a_heartbeat_is_waited_for_where_there_may_be_one(
     ("facts", "choice", "words"),
     [
         ({"state": None}, {}, "whether it runs"),
-        ({"state": "Saved"}, {}, "neither running nor off, but Saved"),
+        ({"state": "Stopping"}, {}, "neither running nor off, but Stopping"),
         ({"processor": None}, {}, "virtualization extensions"),
         ({"processor": a_vm_processor(exposes_virtualization=None)}, {}, "extensions"),
         ({"memory": None}, {"memory": GIB}, "memory settings"),
@@ -188,9 +189,9 @@ def test_a_vm_on_which_nothing_is_to_change_refuses_no_plan_whatever_its_state(
     assert [vm.vm.name for _, vm in made.vms] == ["Lab-01"]
 
 
-def test_a_saved_vm_that_only_lacks_spoofing_is_refused() -> None:
+def test_a_saved_vm_that_only_lacks_spoofing_is_refused_while_nobody_agreed() -> None:
     spoofing = {"networking": Networking.MAC_SPOOFING, "spoofing_adapters": (an_adapter().id,)}
-    with pytest.raises(PlanRefused, match="but Saved"):
+    with pytest.raises(PlanRefused, match="nobody agreed to being started from the saved state"):
         planned(a_vm(state="Saved", processor=EXPOSED), **spoofing)
 
 
@@ -256,8 +257,8 @@ def test_what_stays_is_said() -> None:
     )
 
 
-def with_nat(vm: VirtualMachine, **nat: str) -> VmPlan:
-    return only(planned(vm, networking=Networking.NAT, nat=NatChoice(**nat)))
+def with_nat(vm: VirtualMachine, **nat: Any) -> VmPlan:
+    return only(planned(vm, networking=Networking.NAT, nat=replace(NatChoice(), **nat)))
 
 
 def test_nat_comes_as_instructions_in_order_with_where_to_run_them() -> None:

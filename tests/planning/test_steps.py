@@ -4,13 +4,13 @@ import json
 
 import pytest
 
-from tests.builders import a_memory, a_ref
+from tests.builders import a_memory
+from tests.planning.every_step import ALL, INSIDE, ON_THE_HOST, VM, WITHOUT_WAY_BACK, Inside
 from wizard.model.choices import Preparation
 from wizard.model.facts import GIB, MIB
 from wizard.planning.preparations import SetSetting
 from wizard.planning.step import HostPlan, Plan, Step, VmPlan
 from wizard.planning.steps import (
-    ExposeVirtualizationExtensions,
     SetMacAddressSpoofing,
     SetMemory,
     SetPower,
@@ -26,28 +26,11 @@ from wizard.planning.writing import (
 )
 from wizard.powershell.changes import WAIT
 
-VM = a_ref("=<script>'{0}", 7)
-ALL: tuple[Step, ...] = (
-    SetPower(VM, "Running", "Off", 60),
-    SetPower(VM, "Off", "Running"),
-    SetMemory(VM, a_memory(dynamic=True), a_memory(startup=16 * GIB)),
-    ExposeVirtualizationExtensions(VM),
-    SetMacAddressSpoofing(VM, r"Microsoft:1\2", "Network Adapter"),
-    WaitForHeartbeat(VM),
-    SetSetting(VM, Preparation.PROCESSORS, 1, 2),
-    SetSetting(VM, Preparation.MIGRATION_COMPATIBILITY, before=True, after=False),
-    SetSetting(VM, Preparation.OLDER_COMPATIBILITY, before=True, after=False),
-    SetSetting(VM, Preparation.AUTOMATIC_CHECKPOINTS, before=True, after=False),
-    SetSetting(VM, Preparation.CHECKPOINT_TYPE, "Standard", "Production"),
-    SetSetting(VM, Preparation.STOP_ACTION, "Save", "ShutDown"),
-    SetSetting(VM, Preparation.SHUTDOWN_SERVICE, before=False, after=True),
-    SetSetting(VM, Preparation.HEARTBEAT_SERVICE, before=False, after=True),
-    SetSetting(VM, Preparation.IO_VIRTUALIZATION, 100, 0, r"Microsoft:1\2", "Fast"),
-)
-
 
 def test_every_setting_that_may_be_prepared_is_tried_here() -> None:
-    assert {s.setting for s in ALL if isinstance(s, SetSetting)} == set(Preparation)
+    without_a_step = {Preparation.CONFIGURATION_VERSION}  # it has one of its own
+    tried = {s.setting for s in ALL if isinstance(s, SetSetting)}
+    assert tried == set(Preparation) - without_a_step
 
 
 @pytest.mark.parametrize(
@@ -103,7 +86,7 @@ def test_a_plan_survives_being_written_down() -> None:
     assert plan_from_data(written).vms == made.vms
 
 
-@pytest.mark.parametrize("step", ALL)
+@pytest.mark.parametrize("step", ON_THE_HOST)
 def test_a_step_asks_in_one_question_and_can_go_both_ways(step: Step) -> None:
     assert str(step.observe().command).endswith("ConvertTo-Json -Compress")
     forth, back = step.set(step.after), step.set(step.before)
@@ -114,6 +97,36 @@ def test_a_step_asks_in_one_question_and_can_go_both_ways(step: Step) -> None:
     assert not step.fits(step.before, step.after)
     assert str(step.motion(step.after).doing)
     assert str(step.motion(step.before).failed).endswith(".")
+
+
+@pytest.mark.parametrize("step", WITHOUT_WAY_BACK)
+def test_what_cannot_be_brought_back_says_so_and_is_still_asked_for(step: Step) -> None:
+    assert step.set(step.after) is not None
+    assert step.set(step.before) is None
+    assert not step.fits(step.before, step.after)
+
+
+@pytest.mark.parametrize("inside", INSIDE, ids=lambda each: type(each.step).__name__)
+def test_a_step_inside_knows_what_was_seen_and_runs_inside(inside: Inside) -> None:
+    step = inside.step
+    forth, back = step.set(step.after), step.set(step.before)
+    assert forth is not None
+    assert back is not None
+    assert step.observe().command.inside == VM.id
+    assert step.fits(inside.after, step.after)
+    assert not step.fits(inside.before, step.after)
+    assert step.fits(inside.before, step.before)
+    assert step.fits(inside.after, step.before) is inside.anything_is_before
+    for change in (forth, back):
+        assert change.command is None or change.command.inside == VM.id
+    assert str(step.motion(step.before).failed).endswith(".")
+
+
+@pytest.mark.parametrize("inside", INSIDE, ids=lambda each: type(each.step).__name__)
+def test_where_anything_is_before_nothing_is_sent_on_the_way_back(inside: Inside) -> None:
+    back = inside.step.set(inside.step.before)
+    assert back is not None
+    assert (back.command is None) is inside.anything_is_before
 
 
 def test_waiting_for_a_heartbeat_sends_nothing_and_has_nothing_to_undo() -> None:

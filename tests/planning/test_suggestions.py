@@ -16,7 +16,17 @@ from tests.builders import (
     an_adapter,
     an_inside,
 )
-from wizard.model.choices import Afterwards, BringDown, Enablement, NatChoice, Networking
+from wizard.model.choices import (
+    Afterwards,
+    BringDown,
+    Consent,
+    Enablement,
+    InsideWork,
+    NatChoice,
+    Networking,
+    SavedState,
+    VmChoice,
+)
 from wizard.model.facts import (
     GIB,
     MIB,
@@ -28,7 +38,7 @@ from wizard.model.facts import (
     VirtualMachine,
 )
 from wizard.planning.nat_choice import problem_with
-from wizard.planning.suggestions import advice, recommended_networking, suggest
+from wizard.planning.suggestions import advice, recommended_networking, suggest, to_disable
 
 OTHER = an_adapter(id="other", name="Second", switch_id="internal", switch_name="Internal")
 
@@ -267,3 +277,41 @@ def test_a_wired_adapter_may_be_called_as_it_likes() -> None:
         adapters=(a_host_adapter(description="Wi-Fi bridge", wireless=False),),
     )
     assert suggest(host, a_vm()).networking is Networking.MAC_SPOOFING
+
+
+@pytest.mark.parametrize(
+    "state", ["Running", "Off", "Saved", "FastSaved", "Paused", "Hibernated", "Starting", None]
+)
+@pytest.mark.parametrize("exposed", [True, False, None])
+def test_no_harder_way_and_no_disabling_is_ever_suggested(
+    state: str | None, exposed: bool | None
+) -> None:
+    processor = a_vm_processor(exposes_virtualization=exposed)
+    choice = suggest(a_host(), a_vm(state=state, processor=processor))
+    assert choice.enablement is not Enablement.DISABLE
+    assert (choice.bring_down, choice.saved_state) == (BringDown.SHUT_DOWN, SavedState.START)
+    assert not choice.consents
+    assert choice.inside == InsideWork()
+    assert not choice.nat.dhcp
+    assert not choice.nat.forwards
+
+
+def test_taking_the_extensions_away_keeps_only_how_it_comes_down() -> None:
+    before = VmChoice(
+        enablement=Enablement.ENABLE,
+        bring_down=BringDown.FORCE,
+        shutdown_limit=300,
+        consents=frozenset({Consent.FORCE}),
+        memory=8 * GIB,
+        networking=Networking.MAC_SPOOFING,
+        spoofing_adapters=("a",),
+        teaming=True,
+        inside=InsideWork("Lab"),
+        probe_start=True,
+    )
+    assert to_disable(before) == VmChoice(
+        enablement=Enablement.DISABLE,
+        bring_down=BringDown.FORCE,
+        shutdown_limit=300,
+        consents=frozenset({Consent.FORCE}),
+    )

@@ -19,12 +19,17 @@ OVERRIDDEN = {"Invoke-RestMethod", "Get-Variable", "Select-String"}
 KNOWN_TYPES = {
     kind + array
     for array in ("", "[]")
-    for kind in ("String", "Boolean", "Guid", "Int32", "Int64", "UInt32", "Byte", "Object")
+    for kind in (
+        *("String", "Boolean", "Guid", "Int16", "Int32", "Int64", "UInt16", "UInt32", "UInt64"),
+        *("Byte", "Object"),
+    )
 } | {"PSObject", "PSObject[]", "PSCredential", "PSCredential[]", "TimeSpan", "TimeSpan[]"}
 KNOWN_TYPES |= {"Hashtable", "Hashtable[]", "SwitchParameter", "Uri", "Version", "ScriptBlock"}
 FULL_NAMES = {
     "SwitchParameter": "switch",
     "IDictionary": "System.Collections.IDictionary",
+    "IPAddress": "System.Net.IPAddress",
+    "IPAddress[]": "System.Net.IPAddress[]",
 }
 GIVES = {
     "Get-VM": "VirtualMachine",
@@ -32,7 +37,17 @@ GIVES = {
     "Get-VMMemory": "VMMemory",
     "Get-VMNetworkAdapter": "VMNetworkAdapter",
     "Get-VMIntegrationService": "VMIntegrationComponent",
+    "Get-VMSecurity": "VMSecurity",
+    "Get-VMSwitch": "VMSwitch",
     "Get-CimInstance": "CimInstance",
+    "Get-NetIPAddress": "CimInstance",
+    "Get-NetNat": "CimInstance",
+    "Get-NetNatStaticMapping": "CimInstance",
+    "Get-NetFirewallRule": "CimInstance",
+    "Get-DhcpServerv4Scope": "CimInstance",
+    "Get-DhcpServerv4Binding": "CimInstance",
+    "Get-DhcpServerv4OptionValue": "CimInstance",
+    "Get-ClusterGroup": "ClusterGroup",
     "Invoke-RestMethod": "InstanceMetadata",
 }
 # What is expanded must be there.
@@ -40,6 +55,7 @@ _PARTS = {
     "VirtualMachine": ("FibreChannelHostBusAdapters", "HardDrives"),
     "VMNetworkAdapter": ("VlanSetting", "AclList", "ExtendedAclList"),
     "CimInstance": ("PrivateProperties",),
+    "ClusterGroup": ("OwnerNode",),
     "InstanceMetadata": ("securityProfile",),
 }
 # These may be named by a text; their own types convert it.
@@ -50,6 +66,7 @@ _CONVERSIONS = {
 BASES = {"VMNetworkAdapter": "VMNetworkAdapterBase"}
 
 RECORD = r"""
+$global:StandIn = @{}
 $global:Bound = [Collections.ArrayList]::new()
 function global:Write-Bound {
     param($Name, $Parameters)
@@ -69,6 +86,15 @@ function global:Write-Bound {
         }
     }
     [void] $global:Bound.Add([ordered]@{ name = $Name; parameters = $seen })
+}
+# What is given has the properties that the command filters by.
+function global:Add-Property {
+    param($Given)
+    foreach ($name in $global:StandIn.Keys) {
+        $value = $global:StandIn[$name]
+        Add-Member -InputObject $Given -NotePropertyName $name -NotePropertyValue $value -Force
+    }
+    $Given
 }
 function global:Read-Bound {
     $json = ConvertTo-Json -InputObject @($global:Bound) -Depth 6 -Compress
@@ -178,7 +204,7 @@ def _given(name: str) -> str:
     kind = GIVES.get(name)
     if kind is None:
         return "[pscustomobject] @{ ReturnValue = 0 }" if name == "Invoke-CimMethod" else ""
-    return f"$given = [{kind}]::new(); $given.Id = $env:STAND_IN_ID; $given"
+    return f"Add-Property ([{kind}]::new())"
 
 
 def _parameter(name: str, facts: dict[str, Any]) -> str:

@@ -9,14 +9,22 @@ from typing import Any
 
 import pytest
 
+from tests.planning.every_step import ALL
 from tests.powershell.engine import PWSH, Engine, judge
 from tests.powershell.stand_ins import write_modules
-from wizard.model.choices import NatChoice, Preparation
-from wizard.model.facts import HEARTBEAT_SERVICE, SHUTDOWN_SERVICE, Memory, VmRef
-from wizard.planning.preparations import SetSetting
-from wizard.powershell import changes, nat, queries, remedies
+from wizard.model.choices import NatChoice, PortForward
+from wizard.model.facts import Memory, VmRef
+from wizard.planning.deep_check import deep_check
+from wizard.planning.dhcp_steps import dhcp_steps
+from wizard.planning.nat_steps import AssignGateway, ForwardPort, MakeNat, MakeSwitch, OpenPort
+from wizard.planning.step import Step
+from wizard.planning.steps import AllowTeaming, SetMacAddressSpoofing
+from wizard.powershell import changes, cluster_queries, nat, remedies
+from wizard.powershell.changes import Change
 from wizard.powershell.command import Command
 from wizard.powershell.host_queries import INSPECTION
+from wizard.powershell.inside_changes import make_switch
+from wizard.powershell.inside_features import PREREQUISITE_CHECK
 from wizard.powershell.inside_queries import INSIDE
 from wizard.resources import resource
 
@@ -27,10 +35,6 @@ pytestmark = [
 
 GUID = "b7c1d2e3-0000-4000-8000-0000000004fe"
 ORDINARY = "Microsoft:B7C1D2E3\\0A1B"
-SERVICES = {
-    Preparation.SHUTDOWN_SERVICE: rf"Microsoft:{GUID.upper()}\{SHUTDOWN_SERVICE}",
-    Preparation.HEARTBEAT_SERVICE: rf"Microsoft:{GUID.upper()}\{HEARTBEAT_SERVICE}",
-}
 HOSTILE = [
     "it's",
     "\u2018quoted\u2019 \u201a\u201b",
@@ -49,18 +53,54 @@ HOSTILE = [
 class Case:
     name: str
     command: Command
-    adapter: str = ORDINARY
+
+    @property
+    def filtered(self) -> dict[str, str]:
+        """What objects have to be like for the filters of the command to let them pass."""
+        filters = [dict(call.parameters) for call in self.command.calls if call.name == FILTER]
+        return {str(f["Property"]): "another" if "NE" in f else str(f["Value"]) for f in filters}
+
+
+FILTER = "Where-Object"
+
+
+def of_change(name: str, change: Change | None) -> Iterator[Case]:
+    """A change with all that may be sent for it."""
+    if change is None or change.command is None:
+        return
+    yield Case(name, change.command)
+    if change.guard is not None:
+        yield Case(f"{name}, asked before", change.guard.command)
+    if change.fallback is not None:
+        yield from of_change(f"{name}, otherwise", change.fallback(PREREQUISITE_CHECK, ""))
+
+
+def of_step(step: Step) -> Iterator[Case]:
+    """Everything that a step asks and sends, forth and back."""
+    name = f"{type(step).__name__} {step.aspect}"
+    yield Case(f"{name}, asked", step.observe().command)
+    yield from of_change(f"{name}, forth", step.set(step.after))
+    yield from of_change(f"{name}, back", step.set(step.before))
 
 
 def with_words(word: str) -> Iterator[Case]:
     """Every command that takes a word, with this word."""
     vm = VmRef(GUID, word)
-    yield Case("observe spoofing", queries.mac_address_spoofing(vm, word).command, word)
-    for allowed in (True, False):
-        change = changes.set_mac_address_spoofing(vm, word, allowed=allowed).command
-        assert change is not None
-        yield Case(f"spoofing {allowed}", change, word)
     network = NatChoice(switch=word, dns="10.0.0.53")
+    ssh = PortForward("TCP", 50022, "192.168.100.10", 22)
+    steps: tuple[Step, ...] = (
+        SetMacAddressSpoofing(vm, word, word),
+        AllowTeaming(vm, word, word),
+        MakeSwitch(vm=vm, nat=network),
+        AssignGateway(vm=vm, nat=network),
+        MakeNat(vm=vm, nat=network),
+        ForwardPort(vm=vm, network=word, forward=ssh),
+        OpenPort(vm=vm, forward=ssh),
+        *dhcp_steps(vm, network),
+        *deep_check(vm),
+    )
+    for step in steps:
+        yield from of_step(step)
     for number, command in enumerate(
         (*nat.set_up(network), *nat.take_down(network), *nat.nested(network, "192.168.100.2", word))
     ):
@@ -69,46 +109,18 @@ def with_words(word: str) -> Iterator[Case]:
     yield Case("take from group", remedies.take_from_hyper_v_administrators(word))
 
 
-def preparations(vm: VmRef) -> Iterator[SetSetting]:
-    """Every setting that can be put into a plan."""
-    values: dict[Preparation, Any] = {
-        Preparation.PROCESSORS: (1, 2),
-        Preparation.CHECKPOINT_TYPE: ("Standard", "Production"),
-        Preparation.STOP_ACTION: ("Save", "ShutDown"),
-        Preparation.IO_VIRTUALIZATION: (100, 0),
-    }
-    for setting in Preparation:
-        before, after = values.get(setting, (True, False))
-        yield SetSetting(vm, setting, before, after, ORDINARY, "Network Adapter")
-
-
 def ordinary() -> Iterator[Case]:
     """Every query and every change with ordinary values."""
     vm = VmRef(GUID, "web")
     for query in (*INSPECTION, *INSIDE):
         yield Case(query.name, query.command)
-    for setting in preparations(vm):
-        word = SERVICES.get(setting.setting, ORDINARY)
-        for value in (setting.before, setting.after):
-            sent = setting.set(value).command
-            assert sent is not None
-            yield Case(f"{setting.aspect} {value}", sent, word)
-        yield Case(f"observe {setting.aspect}", setting.observe().command, word)
-    observed = (queries.power_state, queries.memory_settings, queries.exposes_virtualization)
-    for ask in (*observed, queries.heartbeat):
+    for step in ALL:
+        yield from of_step(step)
+    for ask in (cluster_queries.owner, cluster_queries.owner_by_wmi, cluster_queries.is_migrating):
         asked: Any = ask(vm)
         yield Case(asked.name, asked.command)
-    static, dynamic = Memory(False, 2**33), Memory(True, 2**30, 2**29, 2**40, 20, 50)
-    for change in (
-        changes.shut_down(vm),
-        changes.start(vm),
-        changes.expose_virtualization(vm, exposed=True),
-        changes.expose_virtualization(vm, exposed=False),
-        changes.set_memory(vm, static),
-        changes.set_memory(vm, dynamic),
-    ):
-        assert change.command is not None
-        yield Case(str(change.command)[-40:], change.command)
+    dynamic = Memory(True, 2**30, 2**29, 2**40, 20, 50)
+    yield from of_change("dynamic memory", changes.set_memory(vm, dynamic))
     for number, remedy in enumerate(
         (
             remedies.update_version(vm),
@@ -139,12 +151,21 @@ def start(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return write_modules(tmp_path_factory.mktemp("modules"))
 
 
-def run_text(case: Case) -> str:
-    """Let the stand-ins give objects with the adapter's Id, then run the text."""
-    word = "'" + case.adapter.replace("'", "''") + "'"
-    for quote in "\u2018\u2019\u201a\u201b":
+def quoted(word: str) -> str:
+    """Quote a word by another way than the product's own."""
+    for quote in "'\u2018\u2019\u201a\u201b":
         word = word.replace(quote, quote * 2)
-    return f"$env:STAND_IN_ID = {word}\n{case.command}"
+    return f"'{word}'"
+
+
+def prepared(case: Case) -> str:
+    """Let the stand-ins give objects that the filters of the command let pass."""
+    pairs = "; ".join(f"{quoted(n)} = {quoted(word)}" for n, word in case.filtered.items())
+    return f"$global:StandIn = @{{ {pairs} }}"
+
+
+def run_text(case: Case) -> str:
+    return f"{prepared(case)}\n{case.command.pipeline}"
 
 
 @pytest.fixture(scope="module")
@@ -161,7 +182,7 @@ def structured(start: Path) -> dict[int, str]:
         engine.script(f". '{start}'")
         seen = {}
         for number, case in enumerate(CASES):
-            engine.script(run_text(case).rsplit("\n" + str(case.command), 1)[0])
+            engine.script(prepared(case))
             try:
                 engine.command(case.command)
             except AssertionError as error:
@@ -203,6 +224,38 @@ def test_every_script_that_is_shipped_parses_as_windows_powershell_reads_it(
 ) -> None:
     said = judge(tmp_path, start, [{"text": path.read_text("utf-8"), "run": False}])[0]
     assert (said["errors"], said["newer"]) == ([], [])
+
+
+STAND_IN_OF_DIRECT = """
+function Invoke-Command {
+    param([guid] $VMId, [pscredential] $Credential, [scriptblock] $ScriptBlock)
+    "$VMId $($Credential.UserName)"
+    & $ScriptBlock
+}
+"""
+
+
+def test_what_runs_inside_is_the_command_and_nothing_but_the_command(
+    start: Path, tmp_path: Path
+) -> None:
+    script = resource("powershell", "inside.ps1").read_text("utf-8")
+    account = "[pscredential]::new('lab\\admin', [securestring]::new())"
+    texts: list[str] = []
+    for word in filter(None, HOSTILE):
+        command = make_switch(VmRef(GUID, "web"), word).command
+        assert command is not None
+        parameters = f"-VmId '{GUID}' -Credential ({account}) -Text {quoted(command.pipeline)}"
+        texts += [
+            command.pipeline,
+            f"{STAND_IN_OF_DIRECT}\n& {{ {script} }} {parameters}",
+            f"{STAND_IN_OF_DIRECT}\n$InsideCredential = {account}\n{command}",
+        ]
+    said = judge(tmp_path, start, [{"text": text, "run": True} for text in texts])
+    assert all(one["errors"] == one["newer"] == [] for one in said)
+    assert {one["failed"] for one in said} == {""}
+    bound = [one["bound"] for one in said]
+    assert bound[::3] == bound[1::3] == bound[2::3]
+    assert len(set(bound)) == len(bound) / 3
 
 
 def test_a_syntax_that_is_too_new_is_noticed(start: Path, tmp_path: Path) -> None:

@@ -17,18 +17,18 @@ TYPES: dict[str, Any] = json.loads((REFERENCE / "types.json").read_text("utf-8")
 RELEASES = ["2016", "2019", "2022", "2025"]
 
 TYPES_OF_KIND = {
-    Kind.STRING: {"String", "Object", "PSObject[]", "SecurityIdentifier"},
-    Kind.STRINGS: {"String[]", "Feature[]", "LocalPrincipal[]"},
+    Kind.STRING: {"String", "Object", "PSObject[]", "SecurityIdentifier", "IPAddress"},
+    Kind.STRINGS: {"String[]", "Feature[]", "LocalPrincipal[]", "IPAddress[]"},
     Kind.NAME: {"String"},
     Kind.NAMES: {"Object[]"},
     Kind.BOOLEAN: {"Boolean"},
     Kind.SWITCH: {"SwitchParameter"},
-    Kind.INTEGER: {"Int32", "Byte", "Object"},
+    Kind.INTEGER: {"Int32", "Byte", "UInt16", "Object"},
     Kind.SIZE: {"Int64", "UInt32"},
     Kind.GUID: {"Guid"},
     Kind.CHOICE: {
         *("OnOffState", "VMSwitchType", "AddressFamily", "AddressFamily[]", "ServiceStartMode"),
-        *("String", "Uri", "CheckpointType", "StopAction"),
+        *("String", "Uri", "CheckpointType", "StopAction", "Protocol", "Direction", "Action"),
     },
     Kind.TABLE: {"IDictionary", "Hashtable[]"},
 }
@@ -78,6 +78,7 @@ TYPE_OF_SOURCE = {
     "Get-NetRoute": "MSFT_NetRoute",
     "Get-NetNat": "MSFT_NetNat",
     "Get-NetNatStaticMapping": "MSFT_NetNatStaticMapping",
+    "Get-DhcpServerv4Scope": "DhcpServerv4Scope",
     "Get-WinEvent": "EventLogRecord",
     "Select-String": "MatchInfo",
 }

@@ -53,6 +53,17 @@ IDS: dict[str, tuple[str, ...]] = {
         f"FeatureNotSupported,{SERVER_MANAGER}AddWindowsFeatureCommand",
     ),
     "feature-needs-elevation": ("Microsoft.Dism.Commands.GetWindowsOptionalFeatureCommand",),
+    "feature-servicing-not-started": (
+        "Microsoft.Dism.Commands.EnableWindowsOptionalFeatureCommand",
+    ),
+    "dhcp-scope-missing": (
+        "DHCP 20005,Remove-DhcpServerv4Scope",
+        "DHCP 20005,Set-DhcpServerv4OptionValue",
+    ),
+    "dhcp-option-missing": ("DHCP 20010,Get-DhcpServerv4OptionValue",),
+    "dhcp-range": ("DHCP 20023,Add-DhcpServerv4Scope",),
+    "dhcp-denied": ("DHCP 20000,Add-DhcpServerv4Scope", "WIN32 5,Get-DhcpServerv4Binding"),
+    "dhcp-not-up": ("WIN32 1753,Get-DhcpServerv4Scope", "WIN32 1722,Get-DhcpServerv4Scope"),
     "feature-unknown": ("Microsoft.Dism.Commands.EnableWindowsOptionalFeatureCommand",),
     "secure-boot-no-uefi": (
         f"System.PlatformNotSupportedException,{SECURE_BOOT}ConfirmSecureBootUefiCommand",

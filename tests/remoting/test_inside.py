@@ -8,7 +8,7 @@ import pytest
 
 from tests.remoting.world import WORLD
 from wizard.model.facts import Address, NatNetwork, Service, StaticMapping, VirtualSwitch
-from wizard.model.inside import Inside
+from wizard.model.inside import Inside, NestedVm
 from wizard.model.text import Problem, text
 from wizard.powershell import host_queries as of_hosts
 from wizard.powershell import inside_queries as asked
@@ -20,9 +20,11 @@ from wizard.remoting.inside import assemble_inside, vm_id_of
 NOW = datetime(2026, 11, 2, 16, 42, tzinfo=UTC)
 DENIED = Problem(text("Access is denied."), text("Use another account."))
 VM = "B7C1A3F0-0000-4000-8000-000000000001"
+NESTED = "b7c1a3f0-0000-4000-8000-0000000000aa"
 ROWS: dict[str, Any] = {
     asked.INSIDE_IDENTITY.name: ({"VirtualMachineId": VM},),
     asked.INSIDE_WINDOWS.name: (WORLD[of_hosts.OPERATING_SYSTEM.name],),
+    asked.INSIDE_SYSTEM.name: (WORLD[of_hosts.COMPUTER_SYSTEM.name],),
     asked.INSIDE_RELEASE.name: (WORLD[of_hosts.WINDOWS_RELEASE.name],),
     asked.INSIDE_ROLE.name: ({"Name": "Microsoft-Hyper-V", "InstallState": 1},),
     asked.INSIDE_DEVICE_GUARD.name: (WORLD[protection_queries.DEVICE_GUARD.name],),
@@ -45,7 +47,9 @@ ROWS: dict[str, Any] = {
     asked.INSIDE_VM_HOST.name: (
         {"MacAddressMinimum": "00155D212200", "MacAddressMaximum": "00155D2122FF"},
     ),
+    asked.INSIDE_VMS.name: ({"Id": NESTED.upper(), "Name": "Web", "State": 2},),
 }
+DHCP = ({"Name": "DHCPServer", "State": "Running", "StartMode": "Auto"},)
 
 
 def gathered(partial: Mapping[str, Problem] | None = None, /, **changes: Any) -> Gathered:
@@ -75,6 +79,9 @@ def test_a_system_inside_is_read_as_it_is() -> None:
         VirtualSwitch("c08cb7b8-9b3c-408e-8e30-5e16a3aeb444", "Nested", "Internal"),
     )
     assert found.services == (Service("hns", "Running", "Manual"),)
+    assert found.in_domain is True
+    assert found.nested_vms == (NestedVm(NESTED, "Web", "Running"),)
+    assert found.dhcp_scopes == ()
     assert (found.mac_minimum, found.mac_maximum) == ("00155D212200", "00155D2122FF")
 
 
@@ -89,6 +96,7 @@ def test_a_system_inside_is_read_as_it_is() -> None:
         ("INSIDE_ADAPTERS", "adapter_names"),
         ("INSIDE_SERVICES", "services"),
         ("INSIDE_SWITCHES", "switches"),
+        ("INSIDE_VMS", "nested_vms"),
     ],
 )
 def test_a_list_that_was_not_read_wholly_is_unknown(question: str, fact: str) -> None:
@@ -98,6 +106,28 @@ def test_a_list_that_was_not_read_wholly_is_unknown(question: str, fact: str) ->
     assert getattr(refused, fact) is None
     assert refused.why_not(name) == "Access is denied."
     assert getattr(inside({name: DENIED}), fact) is None
+
+
+def test_a_nested_vm_in_a_state_nobody_knows_is_still_there() -> None:
+    found = inside(INSIDE_VMS=({"Id": NESTED, "Name": "Web", "State": 4711},))
+    assert found.nested_vms == (NestedVm(NESTED, "Web"),)
+    assert inside(INSIDE_VMS=({"Id": None, "Name": "Web", "State": 2},)).nested_vms is None
+
+
+def test_the_scopes_of_a_dhcp_server_are_asked_for_only_where_there_is_one() -> None:
+    without = inside(INSIDE_SCOPES=DENIED)
+    assert (without.dhcp_scopes, without.unanswered) == ((), {})
+    unread = inside(INSIDE_SERVICES=DHCP, INSIDE_SCOPES=DENIED)
+    assert unread.dhcp_scopes is None
+    assert unread.why_not(asked.INSIDE_SCOPES.name) == "Access is denied."
+    assert inside(INSIDE_SERVICES=DENIED, INSIDE_SCOPES=DENIED).dhcp_scopes is None
+    read = inside(INSIDE_SERVICES=DHCP, INSIDE_SCOPES=({"Name": "Office"},))
+    assert read.dhcp_scopes == ("Office",)
+
+
+def test_whether_windows_inside_is_in_a_domain_may_be_unknown() -> None:
+    assert inside(INSIDE_SYSTEM=DENIED).in_domain is None
+    assert inside(INSIDE_SYSTEM=({"PartOfDomain": None},)).in_domain is None
 
 
 def test_one_row_that_cannot_be_read_leaves_the_list_unknown() -> None:

@@ -22,8 +22,9 @@ from wizard.model.text import Problem
 from wizard.powershell import vm_queries as of_vms
 from wizard.powershell.command import Command, cmdlet
 from wizard.powershell.queries import NotUnderstood, Query, as_json
-from wizard.remoting import psrp, ways
+from wizard.remoting import allowances, line, psrp, ways
 from wizard.remoting.batch import Answers
+from wizard.remoting.line import Line
 from wizard.remoting.problems import (
     AccessDenied,
     CertificateRejected,
@@ -235,15 +236,12 @@ async def test_another_certificate_than_the_trusted_one_is_refused(*, http_too: 
 async def test_a_certificate_swapped_after_the_look_is_refused_before_the_password() -> None:
     host = StandIn()
     with serving(host) as server:
-        session = PsrpSession(over_https(server, trusted_fingerprint="ab" * 32))
-        session._way = ways.Way(https=True, port=server.https_port)
-        with pytest.raises(CertificateRejected):
-            await session.open()
-        session._way = ways.Way(https=True, port=server.https_port)
-        session.target = over_https(server)
-        with pytest.raises(CertificateRejected):
-            await session.open()
-        await session.close()
+        for target in (over_https(server, trusted_fingerprint="ab" * 32), over_https(server)):
+            opened = Line(target, asyncio.Semaphore(), 20.0)
+            opened.way = ways.Way(https=True, port=server.https_port)
+            with pytest.raises(CertificateRejected):
+                await opened.open()
+            await opened.close()
     assert host.requests == 0
 
 
@@ -427,7 +425,7 @@ async def test_a_host_that_restarted_in_the_meantime_is_signed_in_to_again(way: 
 async def test_after_a_pause_the_session_is_asked_whether_it_is_still_there(
     way: Way, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(psrp, "IDLE_SECONDS", 0)
+    monkeypatch.setattr(line, "IDLE_SECONDS", 0)
     host = StandIn(answers={"Start-VM": Outcome(), "Get-VM": rows({"n": 1})})
     with serving(host) as server:
         session = PsrpSession(way(server))
@@ -508,8 +506,8 @@ async def test_rows_beside_an_error_are_an_answer_in_part() -> None:
 async def test_one_question_that_hangs_keeps_the_others_waiting_only_so_long(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(psrp, "BATCH_SECONDS", 0.5)
-    monkeypatch.setattr(psrp, "ALONE_SECONDS", 0.5)
+    monkeypatch.setattr(allowances, "BATCH_SECONDS", 0.5)
+    monkeypatch.setattr(allowances, "ALONE_SECONDS", 0.5)
     monkeypatch.setattr(psrp, "MOST_TIMEOUTS", 1)
     host = StandIn(answers=dict(EVERYTHING))
     host.faults.delay("Get-VMHost", 300)
@@ -524,8 +522,8 @@ async def test_one_question_that_hangs_keeps_the_others_waiting_only_so_long(
 async def test_questions_about_every_vm_have_minutes_and_the_others_as_long_as_ever(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(psrp, "BATCH_SECONDS", 0.5)
-    monkeypatch.setattr(psrp, "ALONE_SECONDS", 0.5)
+    monkeypatch.setattr(allowances, "BATCH_SECONDS", 0.5)
+    monkeypatch.setattr(allowances, "ALONE_SECONDS", 0.5)
     adapters = Query(of_vms.VM_ADAPTERS.name, get(), len)
     host = StandIn(answers=dict(EVERYTHING))
     host.faults.delay("Get-VM", 2)
@@ -533,15 +531,15 @@ async def test_questions_about_every_vm_have_minutes_and_the_others_as_long_as_e
         assert (await session.ask_all((adapters, HOST)))[adapters.name] == 1
         assert host.names_called == ["Get-VM", "Get-VMHost"]  # in one go
         assert isinstance((await session.ask_all((VMS,)))["Get-VM"], TimedOut)
-    assert psrp.ALONE_OF_MACHINES_SECONDS >= 180
-    assert psrp.BATCH_OF_MACHINES_SECONDS >= 180
+    assert allowances.ALONE_OF_MACHINES_SECONDS >= 180
+    assert allowances.BATCH_OF_MACHINES_SECONDS >= 180
 
 
 async def test_a_question_about_every_vm_has_minutes_alone_as_well(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(psrp, "BATCH_OF_MACHINES_SECONDS", 0.5)
-    monkeypatch.setattr(psrp, "ALONE_SECONDS", 0.5)
+    monkeypatch.setattr(allowances, "BATCH_OF_MACHINES_SECONDS", 0.5)
+    monkeypatch.setattr(allowances, "ALONE_SECONDS", 0.5)
     machines = Query(of_vms.VMS.name, get(), len)
     host = StandIn(answers=dict(EVERYTHING))
     host.faults.delay("Get-VM", 2)

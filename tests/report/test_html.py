@@ -1,7 +1,9 @@
 """The report for people: one file, no network, true to the record, harmless."""
 
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
+from typing import Any
 
 import pytest
 
@@ -19,7 +21,9 @@ from wizard.model.records import (
     DecisionRecord,
     LeftOutRecord,
     RunStatus,
+    SheetRecord,
     StepStatus,
+    VmRecord,
     VmStatus,
     Way,
 )
@@ -128,12 +132,30 @@ def test_an_interrupted_run_says_so() -> None:
     assert "not ended" in text
 
 
+def undone_by_wish() -> VmRecord:
+    steps = (a_step(status=StepStatus.UNDONE),)
+    return replace(a_vm_record(status=VmStatus.UNDONE, steps=steps), way=Way.BACK)
+
+
+def test_one_vm_taken_back_later_is_told_and_needs_nobody() -> None:
+    record = a_record(vms=(a_vm_record(), undone_by_wish()), left_out=())
+    text = Page(as_html(record)).text
+    assert "1 of 2 VMs can now run Hyper-V inside, 1 undone later" in text
+    assert "Undone, as you wished" in text
+    assert "Nothing. Every value was read back" in text
+
+
 def test_a_run_taken_back_counts_what_is_as_before() -> None:
-    vm = a_vm_record(status=VmStatus.UNDONE, steps=(a_step(status=StepStatus.UNDONE),))
+    vm = undone_by_wish()
     record = a_record(vms=(vm,), way=Way.BACK, status=RunStatus.UNDONE, left_out=())
     text = Page(as_html(record)).text
     assert "1 of 1 VM back as before the run" in text
     assert "Nothing. Every value was read back" in text
+
+
+def test_a_vm_that_its_cluster_moved_shows_where_it_is_now() -> None:
+    text = Page(as_html(a_record(vms=(a_vm_record(host="HV-01", moved_to="HV-02"),)))).text
+    assert "on HV-01, moved to HV-02" in text
 
 
 def test_every_state_is_a_sign_and_a_word() -> None:
@@ -191,3 +213,69 @@ def test_ids_that_begin_alike_are_written_out() -> None:
     names = Names(a_record(vms=(a_vm_record(vm=one), a_vm_record(vm=two))))
     assert names.of(HOST, one) == "twin (aaaaaaaa-1)"
     assert names.of("other", one) == "twin"
+
+
+# Inside a VM ------------------------------------------------------------------------------------
+
+
+def made_inside(**changes: Any) -> VmRecord:
+    aspects = ("Switch inside", "NAT inside", "Hyper-V at work inside")
+    steps = tuple(a_step(number=n, aspect=each, title=each) for n, each in enumerate(aspects))
+    return a_vm_record(steps=steps, sheet=(SHEET,), **changes)
+
+
+SHEET = SheetRecord("192.168.100.50 to 192.168.100.200", 24, "192.168.100.1", "", by_dhcp=True)
+BY_HAND = replace(SHEET, addresses="192.168.100.2", dns="10.0.0.53", by_dhcp=False)
+
+
+def row(html: str, heading: str) -> str:
+    """The text of the first row below a heading of a table."""
+    text = Page(html).text
+    return " ".join(text[text.rindex(heading) :].split()[:40])
+
+
+def test_the_nested_vms_have_a_sheet_of_address_gateway_and_dns() -> None:
+    vm = a_vm_record(sheet=(SHEET, BY_HAND))
+    text = " ".join(Page(as_html(a_record(vms=(vm,)))).text.split())
+    assert "192.168.100.50 to 192.168.100.200, by DHCP24192.168.100.1none was chosen" in text
+    assert "192.168.100.224192.168.100.110.0.0.53" in text
+
+
+def test_a_vm_that_is_as_before_again_has_no_sheet() -> None:
+    html = as_html(a_record(vms=(made_inside(status=VmStatus.UNDONE),)))
+    assert "There is no NAT network of this run." in html
+
+
+def test_what_was_made_and_seen_inside_stands_beside_the_vm() -> None:
+    line = row(as_html(a_record(vms=(made_inside(),))), "Networking")
+    assert "NAT inside Hyper-V runs" in line
+
+
+def test_a_nested_vm_that_ran_is_the_best_proof() -> None:
+    deep = tuple(a_step(number=n, aspect="Deep check") for n in range(4))
+    assert "a nested VM ran" in row(as_html(a_record(vms=(a_vm_record(steps=deep),))), "Networking")
+    failed = (*deep[:3], replace(deep[3], status=StepStatus.FAILED))
+    html = as_html(a_record(vms=(a_vm_record(steps=failed),)))
+    assert "not looked" in row(html, "Networking")
+
+
+def test_only_the_addresses_are_left_to_the_user_where_the_wizard_made_nat() -> None:
+    vm = replace(made_inside(), sheet=(BY_HAND,), instructions=(an_instruction(),))
+    text = Page(as_html(a_record(vms=(vm,)))).text
+    assert "Its nested VMs need their addresses" in text
+    assert "NAT is to be set up inside" not in text
+    assert "NAT inside" in row(as_html(a_record(vms=(vm,))), "Networking")
+
+
+def test_a_step_without_a_way_back_is_named_with_what_came_of_it() -> None:
+    upgrade = a_step(title="Upgrade the configuration version to 9.0", irreversible=True)
+    text = Page(as_html(a_record(vms=(a_vm_record(steps=(upgrade,)),)))).text
+    kept = text[text.rindex("What cannot be undone.") : text.rindex("Findings")]
+    assert "Upgrade the configuration version to 9.0" in kept
+    assert "✓ done, read back" in kept
+    assert "Every step has a way back" in Page(as_html(a_record())).text
+
+
+def test_what_needs_the_user_is_sought_where_it_is_now() -> None:
+    vm = a_vm_record(status=VmStatus.BETWEEN, message="did not start.", moved_to="HV-02")
+    assert f"on {HOST}, moved to HV-02:" in Page(as_html(a_record(vms=(vm,)))).text

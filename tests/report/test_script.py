@@ -1,16 +1,13 @@
 """The exported script does what the wizard would do, forth and back, in a real PowerShell."""
 
-import json
-import os
-import subprocess
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from tests.powershell.engine import PWSH, judge
 from tests.powershell.stand_ins import write_modules
+from tests.report.script_world import FOUND, Host
 from wizard.model.choices import NatChoice
 from wizard.model.facts import Memory, VmRef
 from wizard.model.text import text
@@ -31,82 +28,6 @@ needs_engine = [
     pytest.mark.xdist_group("pwsh"),
 ]
 
-# A host of one virtual machine, small enough to be read at a glance.
-WORLD = r"""
-function Get-VM {
-    param($Id) [pscustomobject] @{ State = $global:W.State; Heartbeat = $global:W.Beat }
-}
-function Get-VMMemory { param([Parameter(ValueFromPipeline)] $VM) process { $global:W } }
-function Get-VMProcessor { param([Parameter(ValueFromPipeline)] $VM) process { $global:W } }
-function Get-VMNetworkAdapter { param([Parameter(ValueFromPipeline)] $VM) process { $global:W } }
-function Set-VMMemory {
-    param([Parameter(ValueFromPipeline)] $VM, [bool] $DynamicMemoryEnabled, [long] $StartupBytes,
-          $MinimumBytes, $MaximumBytes, $Buffer, $Priority)
-    process {
-        if ($env:REFUSE -eq "memory $DynamicMemoryEnabled") { throw 'The host refuses.' }
-        $global:W.DynamicMemoryEnabled = $DynamicMemoryEnabled; $global:W.Startup = $StartupBytes
-    }
-}
-function Set-VMProcessor {
-    param([Parameter(ValueFromPipeline)] $VM, [bool] $ExposeVirtualizationExtensions)
-    process {
-        $refused = "extensions $ExposeVirtualizationExtensions"
-        if ($env:REFUSE -match $refused) { throw 'The host refuses.' }
-        $global:W.ExposeVirtualizationExtensions = $ExposeVirtualizationExtensions
-    }
-}
-function Set-VMNetworkAdapter {
-    param([Parameter(ValueFromPipeline)] $A, $MacAddressSpoofing)
-    process { $global:W.MacAddressSpoofing = [int] ($MacAddressSpoofing -eq 'Off') }
-}
-function Start-VM {
-    param([Parameter(ValueFromPipeline)] $VM)
-    process { $global:W.State = 2; $global:W.Beat = 6 }
-}
-"""
-CIM = r"""
-function Get-CimInstance {
-    param($Namespace, $ClassName, $Filter) [pscustomobject] @{ Filter = $Filter }
-}
-function Invoke-CimMethod {
-    param([Parameter(ValueFromPipeline)] $InputObject, $MethodName, $Arguments)
-    process {
-        if ($env:REFUSE -eq 'shutdown') { return [pscustomobject] @{ ReturnValue = 32781 } }
-        $global:W.State = 3; $global:W.Beat = 0
-        [pscustomobject] @{ ReturnValue = 0 }
-    }
-}
-"""
-DRIVER = r"""
-param($Folder, $Script, [switch] $Undo)
-# The host is another process, reached by remoting, as a host is.
-$process = [Management.Automation.Runspaces.PowerShellProcessInstance]::new()
-$process.Process.StartInfo.FileName = $env:ENGINE
-$runspace = [runspacefactory]::CreateOutOfProcessRunspace($null, $process)
-$runspace.Open()
-$global:Host1 = [Management.Automation.Runspaces.PSSession]::Create($runspace, 'host', $PSCmdlet)
-$real = Get-Command -Name Invoke-Command -CommandType Cmdlet
-& $real -Session $global:Host1 -ArgumentList $Folder, $env:REFUSE -ScriptBlock {
-    param($Folder, $Refuse)
-    $global:W = ConvertFrom-Json -InputObject ([IO.File]::ReadAllText("$Folder/world.json"))
-    $env:REFUSE = $Refuse
-    Import-Module "$Folder/Hyper-V/Hyper-V.psm1" -DisableNameChecking
-    Import-Module "$Folder/Cim/Cim.psm1" -DisableNameChecking
-}
-function Invoke-Command {
-    [CmdletBinding()] param($ComputerName, $Port, $ScriptBlock, $ArgumentList)
-    if ($ComputerName -eq 'gone') { throw 'The host does not answer.' }
-    & $real -Session $global:Host1 -ScriptBlock $ScriptBlock -ArgumentList $ArgumentList
-}
-$said = try { . $Script -Undo:$Undo 2>&1 | ForEach-Object { "$_" } } catch { "threw: $_" }
-& $real -Session $global:Host1 -ArgumentList $Folder -ScriptBlock {
-    param($Folder)
-    [IO.File]::WriteAllText("$Folder/world.json", (ConvertTo-Json -InputObject $global:W))
-}
-[IO.File]::WriteAllText("$Folder/said.txt", ($said -join "`n"))
-$runspace.Dispose()
-"""
-
 
 def a_plan(name: str = "web", adapter: str = "Microsoft:A\\B") -> Plan:
     vm = VmRef(GUID, name)
@@ -122,54 +43,15 @@ def a_plan(name: str = "web", adapter: str = "Microsoft:A\\B") -> Plan:
     return Plan((HostPlan(name, (VmPlan(vm, steps, "Running", (by_hand,)),)),))
 
 
-FOUND: dict[str, Any] = {
-    "State": 2, "Beat": 6, "DynamicMemoryEnabled": True, "Startup": 2**30, "Minimum": 2**29,
-    "Maximum": 2**34, "Buffer": 20, "Priority": 50, "ExposeVirtualizationExtensions": False,
-    "MacAddressSpoofing": 1, "Id": "Microsoft:A\\B",
-}  # fmt: skip
 PLANNED = FOUND | {
     "DynamicMemoryEnabled": False, "Startup": 2**33, "ExposeVirtualizationExtensions": True,
     "MacAddressSpoofing": 0,
 }  # fmt: skip
 
 
-class Host:
-    """The small world and the script that is let loose on it."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        for module, text_ in (("Hyper-V", WORLD), ("Cim", CIM)):
-            path = folder / module / f"{module}.psm1"
-            path.parent.mkdir()
-            path.write_text(text_, "utf-8-sig")
-        (folder / "driver.ps1").write_text(DRIVER, "utf-8-sig")
-        (folder / "plan.ps1").write_text(as_script(a_plan()), "utf-8-sig")
-        self.is_so(FOUND)
-
-    def is_so(self, world: dict[str, Any]) -> None:
-        (self.folder / "world.json").write_text(json.dumps(world), "utf-8")
-
-    @property
-    def world(self) -> dict[str, Any]:
-        seen: dict[str, Any] = json.loads((self.folder / "world.json").read_text("utf-8"))
-        return seen
-
-    def run(self, *switches: str, refuse: str = "") -> str:
-        driver, plan = self.folder / "driver.ps1", self.folder / "plan.ps1"
-        command = f"& '{driver}' '{self.folder}' '{plan}' {' '.join(switches)}"
-        subprocess.run(
-            [str(PWSH), "-NoProfile", "-NonInteractive", "-Command", command],
-            check=True,
-            capture_output=True,
-            timeout=60,
-            env=os.environ | {"REFUSE": refuse, "ENGINE": str(PWSH)},
-        )
-        return (self.folder / "said.txt").read_text("utf-8")
-
-
 @pytest.fixture
 def host(tmp_path: Path) -> Host:
-    return Host(tmp_path)
+    return Host(tmp_path, as_script(a_plan()))
 
 
 class TestInPowerShell:
@@ -212,7 +94,7 @@ class TestInPowerShell:
     def test_a_host_that_does_not_answer_does_not_end_the_others(self, host: Host) -> None:
         plan = a_plan()
         both = Plan((replace(plan.hosts[0], host="gone"), plan.hosts[0]))
-        (host.folder / "plan.ps1").write_text(as_script(both), "utf-8-sig")
+        host.has(as_script(both))
         said = host.run()
         assert host.world == PLANNED, said
         assert "Host gone: The host does not answer." in said
@@ -221,7 +103,7 @@ class TestInPowerShell:
         (vm,) = a_plan().hosts[0].vms
         broken = replace(vm, steps=(SetPower(vm.vm, "Saved", "Off", patience=1), *vm.steps[1:]))
         both = Plan((HostPlan("web", (broken, vm)),))
-        (host.folder / "plan.ps1").write_text(as_script(both), "utf-8-sig")
+        host.has(as_script(both))
         said = host.run()
         assert host.world == PLANNED, said
         assert "has changed since the plan was made" in said

@@ -1,14 +1,26 @@
 """The process ends at a chosen moment: around an exchange, or around a write."""
 
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from tests.in_process import loop_now, told
 from tests.run.worlds import World, a_record
+from wizard.model.records import Way
 from wizard.run.events import Event, Kind
 from wizard.run.executor import Run
 from wizard.run.journal import Journal
+
+
+@contextmanager
+def a_quick_folder() -> Iterator[Path]:
+    """Give a folder for a while; in memory where there is one, as a journal writes through."""
+    memory = Path("/dev/shm")  # noqa: S108 - the folder in it has a name of its own
+    with TemporaryDirectory(dir=memory if memory.is_dir() else None) as folder:
+        yield Path(folder)
 
 
 class Killed(BaseException):
@@ -79,3 +91,21 @@ def lived(
             raise
         return False
     return True
+
+
+async def went_on_back(run: Run) -> None:
+    """Go on; a death before the turn was written leaves a run that goes forth."""
+    await (run.resume() if run.record.way is Way.BACK else run.roll_back())
+
+
+HIDING = ("after", "before writing accepted")  # deaths that hide that a change was sent
+
+
+def sent_once(world: World, expected: Mapping[str, int], *deaths: Death) -> None:
+    """The host took each change once; once more only where a death hid that it was sent."""
+    more = Counter(world.session.changes)
+    more.subtract(world.session.refused)
+    more.subtract(expected)
+    hidden = sum(death.moments[-1] in HIDING for death in deaths)
+    assert min(more.values(), default=0) >= 0, more
+    assert sum(more.values()) <= hidden, (more, [death.moments[-1] for death in deaths])

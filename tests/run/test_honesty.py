@@ -25,7 +25,11 @@ from wizard.simulator.machines import Change
 from wizard.simulator.values import ErrorRecord
 
 REFUSED = ErrorRecord("AccessDenied,SetVM", "PermissionDenied", "Not now.")
-MERGING = ErrorRecord("InvalidState,SetVM", "InvalidOperation", "A checkpoint is being merged.")
+MERGING = ErrorRecord(
+    "InvalidState,Microsoft.HyperV.PowerShell.Commands.SetVMMemory",
+    "InvalidOperation",
+    "A checkpoint is being merged.",
+)
 
 
 def executed(world: World) -> RunRecord:

@@ -1,13 +1,11 @@
 """A run killed at any moment is resumed or undone; the host never gets a change twice."""
 
-from collections import Counter
-from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 
 from tests.in_process import time_passes
-from tests.run.dying import Death, lived
+from tests.run.dying import Death, lived, sent_once, went_on_back
 from tests.run.worlds import (
     AS_FOUND,
     AS_PLANNED,
@@ -17,7 +15,7 @@ from tests.run.worlds import (
     a_world,
     state_of,
 )
-from wizard.model.records import VmStatus, Way
+from wizard.model.records import VmStatus
 from wizard.run.executor import Run
 from wizard.simulator.machines import Guest
 from wizard.simulator.values import ErrorRecord
@@ -31,16 +29,6 @@ def a_quick_world(folder: Path) -> World:
     vm = a_simulated_vm()
     vm.guest = Guest(boot_seconds=2.0, shutdown_seconds=2.0)
     return a_world(folder, vm)
-
-
-def sent_once(world: World, expected: Mapping[str, int], *deaths: Death) -> None:
-    """Each change reached the host once; once more only where a death hid that it was sent."""
-    more = Counter(world.session.changes)
-    more.subtract(expected)
-    hiding = ("after", "before writing accepted")
-    hidden = sum(death.moments[-1] in hiding for death in deaths)
-    assert min(more.values()) >= 0, more
-    assert sum(more.values()) <= hidden, (more, [death.moments[-1] for death in deaths])
 
 
 @pytest.mark.parametrize(("moment", "absence"), MOMENTS_AND_ABSENCES)
@@ -68,11 +56,6 @@ def test_a_run_killed_at_any_moment_can_be_undone(
     assert lived(world, Run.roll_back, Death(), opened=world.path)
     time_passes(60)
     assert state_of(world.vm) == AS_FOUND
-
-
-async def went_on_back(run: Run) -> None:
-    """Go on; a death before the turn was written leaves a run that goes forth."""
-    await (run.resume() if run.record.way is Way.BACK else run.roll_back())
 
 
 @pytest.mark.parametrize("moment", MOMENTS)

@@ -49,15 +49,18 @@ def a_simulated_host(*vms: SimulatedVm, name: str = "hv-muc-01") -> SimulatedHos
     )
 
 
+def adapter_id(vm: SimulatedVm) -> str:
+    """Return the Id of its first network adapter as Hyper-V writes it."""
+    return f"Microsoft:{vm.id.upper()}\\{vm.adapters[0].id}"
+
+
 def all_steps(vm: SimulatedVm, patience: float = 600.0) -> tuple[Step, ...]:
     ref = VmRef(vm.id, vm.name)
-    adapter = vm.adapters[0]
-    adapter_id = f"Microsoft:{vm.id.upper()}\\{adapter.id}"
     return (
         SetPower(ref, "Running", "Off", patience),
         SetMemory(ref, DYNAMIC, FIXED),
         ExposeVirtualizationExtensions(ref),
-        SetMacAddressSpoofing(ref, adapter_id, adapter.name),
+        SetMacAddressSpoofing(ref, adapter_id(vm), vm.adapters[0].name),
         SetPower(ref, "Off", "Running", patience),
         WaitForHeartbeat(ref),
     )

@@ -5,7 +5,9 @@ import inspect
 from types import UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
-from wizard.simulator.scenario import FAULTS, NOT_IN_A_FILE, Connection
+from wizard.simulator.scenario import NOT_IN_A_FILE, Connection
+from wizard.simulator.scenario_faults import FAULTS
+from wizard.simulator.scenario_insides import NOT_INSIDE
 from wizard.simulator.scenario_values import fields_of
 from wizard.simulator.state import SimulatedHost
 
@@ -32,6 +34,7 @@ def schema() -> dict[str, Any]:
     host = definitions["SimulatedHost"]
     host["properties"]["connection"] = _of(Connection, definitions)
     host["properties"]["faults"] = {"type": "array", "items": {"anyOf": faults}}
+    _add_inside(definitions)
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "$id": "urn:nested-virt-wizard:scenario:1",
@@ -50,6 +53,19 @@ def schema() -> dict[str, Any]:
         },
         "$defs": definitions,
     }
+
+
+def _add_inside(definitions: dict[str, Any]) -> None:
+    """Describe the Windows inside a guest: a host that is not reached by the network."""
+    known = fields_of(SimulatedHost, NOT_INSIDE)
+    own = {name: _of(each, definitions) for name, (each, _) in known.items()}
+    definitions["Inside"] = {
+        "description": "The Windows inside a guest, as far as it differs from what the guest says.",
+        "type": "object",
+        "additionalProperties": False,
+        "properties": own | {"faults": definitions["SimulatedHost"]["properties"]["faults"]},
+    }
+    definitions["Guest"]["properties"]["inside"] = {"$ref": "#/$defs/Inside"}
 
 
 def _object(kind: type, definitions: dict[str, Any], without: tuple[str, ...] = ()) -> None:

@@ -72,7 +72,7 @@ def test_a_processor_that_is_not_up_to_it_is_an_error_and_a_result(
 @pytest.mark.parametrize(
     ("names", "account", "error"),
     [
-        (["DHCP"], None, "NameDoesNotExist"),
+        (["Web-Server"], None, "NameDoesNotExist"),
         (["Hyper-V"], "hyperv", "UnauthorizedAccess"),
     ],
 )
@@ -87,9 +87,23 @@ def test_what_cannot_be_installed_is_an_error(
 
 def test_on_a_client_hyper_v_is_an_optional_feature() -> None:
     host = _bare()
-    (result,) = send(host, remedies.install_role_on_client()).output
-    assert result.get("RestartNeeded") is True
+    role, module = send(host, remedies.install_role_on_client()).output
+    assert (role.get("RestartNeeded"), module.get("RestartNeeded")) == (True, False)
     assert host.restart_pending
+    assert host.module
+
+
+def test_the_role_alone_brings_no_powershell_module_on_a_client() -> None:
+    host = _bare()
+    alone = call(
+        "Enable-WindowsOptionalFeature",
+        Online=None,
+        FeatureName=["Microsoft-Hyper-V"],
+        All=None,
+        NoRestart=None,
+    )
+    run(host, alone)
+    assert (host.restart_pending, host.module) == (True, False)
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,12 @@ from jsonschema.exceptions import ValidationError
 from tests.simulator.scenario_schema import schema
 from tests.simulator.simulated import statement_of
 from wizard.powershell.host_queries import INSPECTION, OF_AZURE
-from wizard.powershell.inside_queries import INSIDE, INSIDE_IDENTITY, OF_INSIDE_HYPER_V
+from wizard.powershell.inside_queries import (
+    INSIDE,
+    INSIDE_IDENTITY,
+    OF_INSIDE_DHCP,
+    OF_INSIDE_HYPER_V,
+)
 from wizard.powershell.queries import Query, rows_of
 from wizard.resources import resource
 from wizard.simulator.pipeline import execute
@@ -129,8 +134,8 @@ def test_what_is_inside_a_machine_answers_every_question(query: Query[Any]) -> N
     hosts = {each.name.partition(".")[0]: each for each in load_scenario("every-rule").hosts}
     host, lab = hosts["lab-inside"], hosts["hv-healthy"].vms[0]
     outcome = execute(host, statement_of(query.command))
-    if query in OF_INSIDE_HYPER_V:
-        assert outcome.terminating is not None  # Hyper-V is not installed inside
+    if query in (*OF_INSIDE_HYPER_V, *OF_INSIDE_DHCP):
+        assert outcome.terminating is not None  # neither is installed inside
         return
     assert all(each.id in query.absent for each in outcome.errors)
     rows = query.read(rows_of(outcome.output))

@@ -1,6 +1,6 @@
 """A plan for the fleet of :mod:`tests.ui.deciding_world`, and runs of it at every stage."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -22,6 +22,7 @@ from wizard.model.records import (
     StepStatus,
     VmRecord,
     VmStatus,
+    Way,
 )
 from wizard.model.text import Text, text
 from wizard.planning.step import HostPlan, Plan, VmPlan
@@ -102,6 +103,12 @@ def interrupted(flow: Flow) -> RunRecord:
     record = a_record(flow, {"sql-lab": "stopped", "Schulung-03": "not run"})
     ended = written(STARTED + timedelta(minutes=7, seconds=5))
     return replace(record, status=RunStatus.INTERRUPTED, ended_at=ended)
+
+
+def turned_back(record: RunRecord) -> RunRecord:
+    """Return a run that the user has turned back as a whole."""
+    vms = tuple(replace(vm, way=Way.BACK) for vm in record.vms)
+    return replace(record, way=Way.BACK, vms=vms)
 
 
 def written(at: datetime) -> str:
@@ -199,6 +206,11 @@ def log_of(vm: VmRecord) -> tuple[LogLine, ...]:
     )
 
 
+def _nothing_missing(path: Path) -> tuple[str, ...]:
+    del path
+    return ()
+
+
 class NotedRunning(Running):
     """Notes what would be done to hosts."""
 
@@ -208,6 +220,7 @@ class NotedRunning(Running):
         )
         self.calls: list[str] = []
         self._path = runs / "2026-11-02 1654 5c0de5c0de01.run"
+        flow.insides.missing_for = _nothing_missing  # type: ignore[method-assign] # no such file
 
     def signed_in_as(self, path: Path) -> tuple[tuple[str, str], ...]:
         del path
@@ -216,8 +229,14 @@ class NotedRunning(Running):
     async def start(self) -> None:
         self.calls.append("start")
 
-    async def undo(self) -> None:
-        self.calls.append("undo")
+    async def undo(self, only: Collection[tuple[str, str]] | None = None) -> None:
+        self.calls.append("undo" if only is None else f"undo {len(only)}")
+
+    def pause(self) -> None:
+        self.calls.append("pause")
+
+    def go_on(self) -> None:
+        self.calls.append("go on")
 
     async def resume(self, path: Path) -> None:
         self.calls.append(f"resume {path.name}")

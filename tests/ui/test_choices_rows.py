@@ -6,23 +6,24 @@ from tests.ui.deciding_world import a_flow
 from wizard.flow.flow import Flow
 from wizard.flow.pages import page
 from wizard.flow.state import PageName, VmKey
-from wizard.model.choices import BringDown, Enablement, Networking
+from wizard.model.choices import BringDown, Consent, Enablement, Networking, SavedState
 from wizard.model.facts import GIB
 from wizard.model.text import text
 from wizard.ui import parts
-from wizard.ui.choices_bulk import MENUS, Act, Result, apply
+from wizard.ui.choices_acts import MENUS
+from wizard.ui.choices_bulk import Act, Result, agreed, apply, to_agree
 from wizard.ui.choices_parts import summary_parts, vm_line
 from wizard.ui.choices_rows import COLUMNS, counts, table
-from wizard.ui.findings_kinds import behind_blockers
 from wizard.ui.rows import Cell, Emphasis, Row
 
 BERLIN = "hv-ber-01.corp.example"
+SAVED = "exam-2026-client"
 
 
 @pytest.fixture
 def flow(tmp_path: Path) -> Flow:
     made = a_flow(tmp_path)
-    made.deciding.leave_out(behind_blockers(made.state))
+    made.deciding.leave_out({k for f in made.state.open_blockers for k in made.state.behind(f)})
     return made
 
 
@@ -204,3 +205,91 @@ def test_a_vm_in_one_line(flow: Flow) -> None:
     found = flow.deciding.vm(key(flow, "build-agent-01"))
     assert found is not None
     assert vm_line(found[1]) == "Running · generation 2 · version 10.0 · 4 CPUs"
+
+
+# Harder ways, for several ------------------------------------------------------------------------
+
+
+@pytest.fixture
+def with_saved(flow: Flow) -> Flow:
+    flow.deciding.take_in([key(flow, SAVED)])
+    return flow
+
+
+def tried(flow: Flow, menu: str, word: str, *names: str) -> Result:
+    keys = [key(flow, name) for name in names]
+    return apply(an_act(menu, word), keys, flow.state, flow.deciding.suggested)
+
+
+def test_one_consent_lists_everybody_it_is_about(with_saved: Flow) -> None:
+    result = tried(with_saved, "Power", "Force to shut down…", "docker-ci", "build-agent-01", SAVED)
+    assert to_agree(result, with_saved.state) == {
+        Consent.FORCE: ("build-agent-01", SAVED, "docker-ci"),
+        Consent.START_SAVED: (SAVED,),
+    }
+    given = agreed(result, with_saved.state)
+    assert given.new[key(with_saved, SAVED)].consents == {Consent.FORCE, Consent.START_SAVED}
+    assert given.new[key(with_saved, "docker-ci")].consents == {Consent.FORCE}
+
+
+def test_a_gentle_act_asks_nothing(with_saved: Flow) -> None:
+    result = tried(with_saved, "Memory", "8 GB, fixed", "docker-ci", SAVED)
+    assert to_agree(result, with_saved.state) == {}
+
+
+@pytest.mark.parametrize(
+    ("word", "said"),
+    [
+        ("Saved: discard what was saved…", "docker-ci is running"),
+        ("Paused: resume, then shut down…", "docker-ci is running"),
+        ("Found off: start once to see", "docker-ci is running"),
+    ],
+)
+def test_an_act_for_a_state_skips_the_others(flow: Flow, word: str, said: str) -> None:
+    assert tried(flow, "Power", word, "docker-ci").sentence == f"Nothing changed: {said}."
+
+
+def test_discarding_is_chosen_for_those_that_are_saved(with_saved: Flow) -> None:
+    result = tried(with_saved, "Power", "Saved: discard what was saved…", SAVED, "docker-ci")
+    assert [c.saved_state for c in result.new.values()] == [SavedState.DISCARD]
+    assert to_agree(result, with_saved.state) == {Consent.DISCARD_SAVED_STATE: (SAVED,)}
+
+
+def test_only_what_is_on_is_turned_off(flow: Flow) -> None:
+    result = done(flow, "Nested", "Turn off", "k8s-lab-1", "build-agent-01")
+    assert result.sentence == "Nested set to off: 1 of 2 changed; build-agent-01 is not on."
+    shown = cells(flow, "k8s-lab-1")
+    assert (shown["Nested"].before, shown["Nested"].text) == ("On", "Off")
+    assert shown["Memory"].emphasis is Emphasis.QUIET
+    assert done(flow, "Networking", "NAT inside the VM", "k8s-lab-1").sentence == (
+        "Nothing changed: k8s-lab-1 is to be turned off."
+    )
+
+
+def test_a_row_that_waits_for_consent_is_marked_and_says_so(flow: Flow) -> None:
+    one = key(flow, "build-agent-01")
+    flow.deciding.choose([one], bring_down=BringDown.TURN_OFF)
+    shown = row(flow, "build-agent-01")
+    assert shown.cells[0].icon == "warning"
+    assert shown.spoken.endswith("needs your consent to being turned off")
+    assert cells(flow, "build-agent-01")["Power"] == Cell("Turn off", "warning")
+    flow.deciding.agree({one: (Consent.TURN_OFF,)})
+    assert row(flow, "build-agent-01").cells[0].icon == ""
+
+
+def test_what_sleeps_says_what_comes_first(with_saved: Flow) -> None:
+    assert cells(with_saved, SAVED)["Power"].text == "Start first"
+    with_saved.deciding.choose([key(with_saved, SAVED)], saved_state=SavedState.DISCARD)
+    assert cells(with_saved, SAVED)["Power"] == Cell("Discard", "warning")
+
+
+def test_the_sums_count_every_way_down(with_saved: Flow) -> None:
+    for name, way in (("docker-ci", BringDown.FORCE), ("exam-2026-server", BringDown.TURN_OFF)):
+        with_saved.deciding.choose([key(with_saved, name)], bring_down=way)
+    with_saved.deciding.choose([key(with_saved, SAVED)], saved_state=SavedState.DISCARD)
+    berlin = tuple(h for h in with_saved.state.facts if h.name.startswith("hv-ber-02"))
+    facts = next(p for p in summary_parts(with_saved.state, berlin) if isinstance(p, parts.Facts))
+    pairs = dict(facts.pairs)
+    assert pairs["Forced down"] == "1, by your choice"
+    assert pairs["Turned off"] == "1, by your choice"
+    assert pairs["Discarded"] == "1 saved, by your choice"

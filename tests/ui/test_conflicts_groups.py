@@ -17,7 +17,7 @@ from wizard.ui import parts
 from wizard.ui.conflicts_form import ACCEPT
 from wizard.ui.conflicts_page import ConflictsPage
 from wizard.ui.conflicts_rows import Conflict, Grouping, Outcome, conflicts_of, counts, table
-from wizard.ui.findings_kinds import behind_blockers, can_be_put_in, was_put_in
+from wizard.ui.findings_kinds import can_be_put_in, was_put_in
 
 MEMORY = "FC-DM-01"
 
@@ -34,7 +34,7 @@ def saving_one(read: Host) -> Host:
 @pytest.fixture
 def flow(tmp_path: Path) -> Flow:
     made = a_flow(tmp_path, map(saving_one, hosts()), PageName.CONFLICTS)
-    made.deciding.leave_out(behind_blockers(made.state))
+    made.deciding.leave_out({k for f in made.state.open_blockers for k in made.state.behind(f)})
     return made
 
 

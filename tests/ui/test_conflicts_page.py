@@ -13,7 +13,6 @@ from wizard.flow.state import Decision, FindingKey, PageName, Way
 from wizard.model.findings import Policy
 from wizard.ui.conflicts_form import ACCEPT, LEAVE_OUT, DecisionForm
 from wizard.ui.conflicts_page import ConflictsPage
-from wizard.ui.findings_kinds import behind_blockers
 
 MEMORY = "FC-DM-01"
 
@@ -21,7 +20,7 @@ MEMORY = "FC-DM-01"
 @pytest.fixture
 def flow(tmp_path: Path) -> Flow:
     made = a_flow(tmp_path, page=PageName.CONFLICTS)
-    made.deciding.leave_out(behind_blockers(made.state))
+    made.deciding.leave_out({k for f in made.state.open_blockers for k in made.state.behind(f)})
     others = [f for f in made.state.undecided if f.rule.id != MEMORY]
     made.deciding.accept(others, "A laboratory")  # the cluster: one conflict is left to decide
     return made

@@ -21,6 +21,7 @@ from wizard.remoting.target import Account, Target
 from wizard.ui.dialogs import Dialog
 from wizard.ui.earlier_runs import CLOSE, SHOW, UNDO, EarlierRuns, offer_earlier_runs
 from wizard.ui.host_dialogs import AccountDialog, CertificateDialog
+from wizard.ui.inside_account_dialog import InsideAccountDialog
 from wizard.ui.run_dialogs import UndoDialog
 from wizard.ui.unfinished import RESUME, offer_unfinished, signed_in
 from wizard.ui.window import Window
@@ -176,6 +177,25 @@ async def test_going_back_from_a_question_begins_nothing(
     work = asyncio.ensure_future(signed_in(parent, flow, path))
     (await opened(until, parent, kind)).reject()
     assert not await work
+
+
+async def test_the_account_for_the_inside_of_its_vms_is_asked_for_by_its_name(
+    flow: Flow, parent: QWidget, until: Until
+) -> None:
+    path = keep_run(flow.settings.runs, inside_account="lab")
+    flow.hosting.add("hv-01")
+    flow.hosting.sign_in_as(Account(USER, "s3cret"), ["hv-01"])
+    flow.hosting.trust_certificate("hv-01", CERTIFICATE.fingerprint)
+    for goes_on in (False, True):
+        work = asyncio.ensure_future(signed_in(parent, flow, path))
+        dialog = await opened(until, parent, InsideAccountDialog)
+        assert dialog.group.text() == "lab"
+        dialog.user.setText("Administrator")
+        dialog.password.setText("s3cret")
+        dialog.accept() if goes_on else dialog.reject()
+        assert await work is goes_on
+    assert flow.insides.groups == {"lab": "Administrator"}
+    assert await signed_in(parent, flow, path)
 
 
 async def test_what_is_refused_during_a_run_is_told_and_is_no_defect(

@@ -15,7 +15,9 @@ from tests.ui.conftest import Until
 from tests.ui.hosts_world import CERTIFICATE
 from tests.ui.windows_world import WINDOWS
 from wizard.flow.state import PageName
+from wizard.model.choices import Consent
 from wizard.model.text import Problem, text
+from wizard.ui.choices_consent import Asked, ConsentsDialog
 from wizard.ui.closing import ask_to_close
 from wizard.ui.commit_dialog import CommitDialog, commitment
 from wizard.ui.dialogs import Dialog, tell_defect, tell_problem
@@ -23,6 +25,7 @@ from wizard.ui.earlier_runs import EarlierRuns
 from wizard.ui.help import HelpDialog
 from wizard.ui.host_dialogs import AccountDialog, CertificateDialog
 from wizard.ui.hosts_files import tell_problems
+from wizard.ui.inside_account_dialog import InsideAccountDialog
 from wizard.ui.questions_dialog import QuestionsDialog
 from wizard.ui.run_dialogs import StopDialog, UndoDialog
 from wizard.ui.settings import ask_settings
@@ -30,6 +33,12 @@ from wizard.ui.tab_order import stops
 from wizard.ui.window import Window
 
 SIZES = [QSize(1280, 800), QSize(960, 540)]
+CONSENTS = Asked(
+    {
+        Consent.TURN_OFF: tuple(f"virtual-machine-with-a-long-name-{n}" for n in range(20)),
+        Consent.START_SAVED: ("exam-2026-client",),
+    }
+)
 PROBLEM = Problem(text("The list has no names."), text("Choose another file."))
 
 
@@ -58,6 +67,8 @@ MADE: dict[str, tuple[str, Callable[[Window], object]]] = {
     "certificate": ("hosts failed", lambda w: CertificateDialog(w, "hv-1", CERTIFICATE)),
     "commit": ("review", _commit),
     "commit lasting": ("review lasting", _commit),
+    "inside account": ("choices", lambda w: InsideAccountDialog(w, ["Lab"], "Lab")),
+    "consents": ("choices", lambda w: ConsentsDialog(w, CONSENTS)),
     "stop": ("run", _of_run(StopDialog)),
     "undo": ("report", _of_run(UndoDialog)),
     "earlier runs": ("hosts ready", lambda w: EarlierRuns(w, ())),

@@ -52,7 +52,7 @@ def test_a_finding_is_told_from_verdict_to_source(flow: Flow, pressed: Pressed) 
     shown = told(flow, "VM-VER-02", pressed)
     assert shown[0] == parts.Verdict("blocker", "Blocker", "VM-VER-02")
     assert shown[2] == parts.Where("Prüfstand Straßenbahn Süd on hv-muc-01.corp.example", "vm")
-    assert headings(shown)[:3] == ["Why it matters", "Seen", "You must do this yourself"]
+    assert headings(shown)[:3] == ["Why it matters", "Seen", "You can put this into the plan"]
     assert headings(shown)[-2:] == ["Source", "Asked with"]
 
 

@@ -9,10 +9,10 @@ from PySide6.QtWidgets import QFileDialog
 from tests.ui.conftest import Until
 from tests.ui.deciding_pages import button, nameless
 from tests.ui.run_pages import calls, dialog_of, shown
-from tests.ui.run_world import NotedRunning, a_planned_flow, finished, interrupted
+from tests.ui.run_world import NotedRunning, a_planned_flow, finished, interrupted, turned_back
 from wizard.flow.flow import Flow
 from wizard.flow.state import PageName
-from wizard.model.records import RunRecord, VmStatus, Way
+from wizard.model.records import RunRecord, VmStatus
 from wizard.ui import file_dialogs, parts, report_page
 from wizard.ui.report_page import ReportPage, file_name, free_path
 from wizard.ui.report_rows import figures, proof, table
@@ -92,7 +92,7 @@ def test_without_need_there_is_no_such_group(record: RunRecord) -> None:
 
 def test_after_an_undo_undone_is_what_was_wanted(record: RunRecord) -> None:
     back = tuple(replace(vm, status=VmStatus.UNDONE, message="") for vm in record.vms)
-    undone = replace(record, way=Way.BACK, vms=back)
+    undone = turned_back(replace(record, vms=back))
     assert figures(undone)[0].caption == "VMs put back and proved"
     row = table(undone).groups[0].rows[0]
     assert (row.cells[1].icon, row.cells[1].text) == ("passed", "Undone")

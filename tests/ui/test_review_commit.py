@@ -1,5 +1,7 @@
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
+from types import MappingProxyType
 
 import pytest
 from PySide6.QtCore import Qt
@@ -45,12 +47,26 @@ def opened(window: QWidget, asked: Commitment) -> tuple[CommitDialog, list[int]]
 def test_it_says_what_is_shut_down_what_is_off_as_whom_and_how_long(flow: Flow) -> None:
     asked = about(flow)
     assert asked.vms == "16 VMs"
-    assert asked.down == "**11** VMs, each for about 2 minutes"
+    assert asked.down == "**11** VMs, each for about 3 minutes"
     assert len(asked.down_names) == 11
     assert asked.off == "5 VMs; they stay off"
     assert asked.accounts == r"corp\mweber on 4 hosts"
     assert asked.takes == "about 3 minutes"
     assert asked.lasting == ()
+
+
+def test_it_says_as_whom_the_wizard_signs_in_inside_vms(flow: Flow) -> None:
+    assert about(flow).inside == ""
+    plan = flow.state.plan
+    assert plan is not None
+    named = replace(
+        plan.hosts[0], vms=tuple(replace(vm, inside_account="lab") for vm in plan.hosts[0].vms)
+    )
+    flow.store.change(
+        plan=replace(plan, hosts=(named, *plan.hosts[1:])),
+        inside_groups=MappingProxyType({"lab": ".\\Administrator"}),
+    )
+    assert about(flow).inside == f".\\Administrator inside {len(named.vms)} VMs"
 
 
 def test_vms_that_are_started_afterwards_are_said(flow: Flow) -> None:

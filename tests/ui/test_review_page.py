@@ -9,12 +9,13 @@ from tests.ui.deciding_pages import button, nameless
 from tests.ui.run_pages import calls, dialog_of, full_disk, shown
 from tests.ui.run_world import NotedRunning, a_planned_flow, with_lasting
 from wizard.flow.flow import Flow
+from wizard.flow.plan_disk import read_plan
 from wizard.flow.state import PageName
 from wizard.report.script import vm_script, vm_undo_script
 from wizard.ui import file_dialogs
 from wizard.ui.commit_dialog import APPLY, GO_BACK, CommitDialog
 from wizard.ui.dialogs import Dialog
-from wizard.ui.review_page import PLAN_NAME, ReviewPage
+from wizard.ui.review_page import PLAN_NAME, SCRIPT_NAME, ReviewPage
 from wizard.ui.table_view import RowTable
 
 
@@ -135,7 +136,22 @@ async def test_the_plan_is_saved_where_the_user_says(
     assert chooser is not None
     chooser.accept()
     await until(lambda: not page.tasks.busy)
-    saved = (tmp_path / PLAN_NAME).read_text("utf-8-sig")
+    assert page.flow.state.plan is not None
+    made = read_plan(tmp_path / PLAN_NAME)
+    assert made.plan.steps == page.flow.state.plan.steps
+
+
+async def test_the_script_of_the_plan_is_saved_beside_it(
+    page: ReviewPage, until: Until, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(file_dialogs, "_last_folder", [str(tmp_path)])
+    page.save_script.click()
+    await until(lambda: dialog_of(page, QFileDialog))
+    chooser = dialog_of(page, QFileDialog)
+    assert chooser is not None
+    chooser.accept()
+    await until(lambda: not page.tasks.busy)
+    saved = (tmp_path / SCRIPT_NAME).read_text("utf-8-sig")
     assert saved == page.flow.running.script()
 
 

@@ -9,10 +9,17 @@ from PySide6.QtWidgets import QApplication
 from tests.ui.conftest import Until
 from tests.ui.deciding_pages import button, nameless
 from tests.ui.run_pages import calls, dialog_of, shown
-from tests.ui.run_world import NotedRunning, a_planned_flow, finished, interrupted, under_way
+from tests.ui.run_world import (
+    NotedRunning,
+    a_planned_flow,
+    finished,
+    interrupted,
+    turned_back,
+    under_way,
+)
 from wizard.flow.flow import Flow
 from wizard.flow.state import PageName
-from wizard.model.records import LogLine, Way
+from wizard.model.records import LogLine
 from wizard.model.text import Problem, text
 from wizard.ui import parts
 from wizard.ui.run_dialogs import GO_ON, STOP, STOP_AND_UNDO, UNDO, StopDialog, UndoDialog
@@ -68,7 +75,7 @@ async def test_the_bar_never_goes_back_within_a_run(page: RunPage) -> None:
     assert after >= before
     page.flow.store.change(record=record)
     assert page.progress.bar.share == after
-    page.flow.store.change(record=replace(record, way=Way.BACK))
+    page.flow.store.change(record=turned_back(record))
     assert page.progress.bar.share < after
 
 

@@ -36,6 +36,13 @@ def headings(said: tuple[Part, ...]) -> list[str]:
     return [part.text for part in said if isinstance(part, parts.Heading)]
 
 
+def test_a_vm_that_its_cluster_moved_shows_where_it_is_now(record: RunRecord) -> None:
+    moved = replace(vm(record, "Schulung-02"), moved_to="LAB-HOST-08")
+    vms = tuple(moved if each.vm == moved.vm else each for each in record.vms)
+    said = said_of(replace(record, vms=vms), "Schulung-02")
+    assert parts.Paragraph("on LAB-HOST-07, moved to LAB-HOST-08", quiet=True) in said
+
+
 def test_a_working_vm_shows_where_it_is(record: RunRecord) -> None:
     said = said_of(record, "SRV-Übersetzung-Stuttgart-04")
     assert parts.Verdict("working", "Working, step 4 of 6") in said

@@ -89,7 +89,7 @@ def test_power_says_what_happens() -> None:
     assert words.power_words(a_vm(state="Running"), BringDown.SHUT_DOWN) == "Shut down"
     assert words.power_words(a_vm(state="Running"), BringDown.SKIP) == "Skip"
     assert words.power_words(a_vm(), BringDown.SHUT_DOWN) == "Is off"
-    assert words.power_words(a_vm(state="Saved"), BringDown.SHUT_DOWN) == "Is saved"
+    assert words.power_words(a_vm(state="Saved"), BringDown.SHUT_DOWN) == "Start first"
 
 
 def test_names_are_cut_in_the_middle() -> None:

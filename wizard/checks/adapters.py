@@ -1,11 +1,11 @@
 """Checks of the network adapters of a virtual machine, and of where they lead."""
 
 from wizard.checks import sources
+from wizard.checks.cases import VmCase
 from wizard.checks.check import (
     ADVICE,
     WARNING,
     Judgement,
-    VmCase,
     check,
     failed,
     not_applicable,

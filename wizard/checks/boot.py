@@ -1,10 +1,10 @@
 """Checks of how the host starts: boot settings and restarts that are due."""
 
 from wizard.checks import sources
+from wizard.checks.cases import HostCase
 from wizard.checks.check import (
     BLOCKER,
     WARNING,
-    HostCase,
     Judgement,
     check,
     failed,

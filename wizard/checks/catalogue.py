@@ -4,8 +4,10 @@ from collections.abc import Iterable, Iterator
 from enum import StrEnum
 
 from wizard.checks import role
-from wizard.checks.check import Check, Found, HostCase, VmCase
+from wizard.checks.cases import HostCase, VmCase
+from wizard.checks.check import Check, Found
 from wizard.checks.conflict_list import HOST_CONFLICTS, VM_CONFLICTS
+from wizard.checks.disabling import OF_DISABLING, ONLY_FOR_EXPOSING
 from wizard.checks.host_list import CONTACT_LIST, HOST_LIST
 from wizard.checks.network_list import NETWORK_LIST
 from wizard.checks.vm_list import VM_LIST
@@ -32,7 +34,7 @@ class VmVerdict(StrEnum):
     """What the findings of a virtual machine come to.
 
     ``READY``: it is off, and only the extensions are left to be exposed. ``NEEDS_ACTIONS``: the
-    plan has more to do, such as shutting it down.
+    plan has more to do, such as shutting it down, or can do it once the user agrees.
     """
 
     ALREADY_ENABLED = "already enabled"
@@ -63,10 +65,12 @@ def assess_under(
 
 
 def _of_host(case: HostCase, policies: tuple[Policy, ...]) -> Iterator[Found]:
-    reached = case.host.contact.signed_in
-    return (
-        check.find_under(case, policies) for check in (HOST_CHECKS if reached else CONTACT_LIST)
-    )
+    only_disables = case.only_disables
+    for check in HOST_CHECKS if case.host.contact.signed_in else CONTACT_LIST:
+        if only_disables and check.rule.id not in OF_DISABLING:
+            yield check.set_aside(case, policies, ONLY_FOR_EXPOSING)
+        else:
+            yield check.find_under(case, policies)
 
 
 def _of_vms(of_host: HostCase, policies: tuple[Policy, ...]) -> Iterator[Found]:
@@ -76,7 +80,12 @@ def _of_vms(of_host: HostCase, policies: tuple[Policy, ...]) -> Iterator[Found]:
         choice = choices.of(host.name, machine.ref.id)
         case = VmCase(host, machine, choice, choices, of_host.peers)
         for check in VM_CHECKS:
-            found = check.find_under(case, policies)
+            aside = case.is_disabled and check.rule.id not in OF_DISABLING
+            found = (
+                check.set_aside(case, policies, ONLY_FOR_EXPOSING)
+                if aside
+                else check.find_under(case, policies)
+            )
             yield tuple(map(_without_role, found)) if without_role else found
 
 
@@ -109,17 +118,22 @@ def vm_verdict(findings: Iterable[Finding], vm: VmRef) -> VmVerdict:
     """Say what the findings of one host come to for one of its virtual machines."""
     all_of_host = list(findings)
     own = [f for f in all_of_host if f.subject.vm is not None and f.subject.vm.id == vm.id]
-    stopped = any(f.blocks and f.verdict is Verdict.FAILED for f in own)
+    stopped = any(f.blocks and f.verdict is Verdict.FAILED and not _takes_consent(f) for f in own)
     if any(f.rule.id == "VM-CPU-00" and f.verdict is Verdict.PASSED for f in own):
         return VmVerdict.BLOCKED if stopped else VmVerdict.ALREADY_ENABLED
     host = host_verdict(all_of_host)
-    blocking = [finding for finding in own if finding.blocks]
+    blocking = [f for f in own if f.blocks and not _takes_consent(f)]
     if host is HostVerdict.BLOCKED or any(f.verdict is Verdict.FAILED for f in blocking):
         return VmVerdict.BLOCKED
     if host in (HostVerdict.INCOMPLETE, HostVerdict.UNREACHABLE) or blocking or not own:
         return VmVerdict.INCOMPLETE
     is_off = any(f.rule.id == "VM-STATE-01" and f.verdict is Verdict.PASSED for f in own)
     return VmVerdict.NEEDS_ACTIONS if any(map(_is_for_plan, own)) or not is_off else VmVerdict.READY
+
+
+def _takes_consent(finding: Finding) -> bool:
+    """Whether the plan can put it right as soon as the user agrees to what is lost by it."""
+    return finding.verdict is Verdict.FAILED and any(way.consent for way in finding.remediations)
 
 
 def _is_for_plan(finding: Finding) -> bool:

@@ -7,20 +7,11 @@ never takes a missing fact for a "no". It returns ``None`` where another rule sp
 import inspect
 import warnings
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
-from functools import cached_property
+from dataclasses import dataclass, replace
 from typing import Any, Generic, TypeAlias, TypedDict, TypeVar, Unpack
 
-from wizard.checks.memory import MemoryBudget, budget
-from wizard.model.choices import (
-    Answer,
-    Choices,
-    Enablement,
-    NatChoice,
-    Networking,
-    VmChoice,
-)
-from wizard.model.facts import Host, VirtualMachine
+from wizard.checks.cases import HostCase, VmCase
+from wizard.model.facts import Host
 from wizard.model.findings import (
     Disposition,
     Evidence,
@@ -31,7 +22,6 @@ from wizard.model.findings import (
     Rule,
     Severity,
     Source,
-    Subject,
     Verdict,
 )
 from wizard.model.text import Text, text
@@ -40,7 +30,6 @@ from wizard.powershell.inside_queries import INSIDE
 from wizard.powershell.queries import Query
 
 NOT_READ = text("not read")
-NO_CHOICES = Choices()
 SINCE_2016 = text("Windows Server 2016 and Windows 10 1607, and later")
 EVERY_WINDOWS = text("Every Windows")
 _WRITTEN = {query.name: str(query.command) for query in (*INSPECTION, *INSIDE)}
@@ -54,82 +43,6 @@ class Judgement:
     evidence: tuple[Evidence, ...] = ()
     remediations: tuple[Remediation, ...] = ()
     note: Text | None = None
-
-
-@dataclass(frozen=True)
-class HostCase:
-    """What a check of a host looks at."""
-
-    host: Host
-    choices: Choices
-    peers: tuple[Host, ...] = ()  # the other nodes of its cluster that were read
-    subject: Subject = field(init=False)
-
-    def __post_init__(self) -> None:
-        """Name the subject once for all checks."""
-        object.__setattr__(self, "subject", Subject(self.host.name))
-
-    @cached_property
-    def budget(self) -> MemoryBudget | None:
-        """Its memory with all chosen virtual machines, added up once for all checks."""
-        return budget(self.host, self.choices)
-
-    @property
-    def chosen(self) -> list[VirtualMachine]:
-        """The virtual machines that are to be enabled."""
-        name = self.host.name
-        return [
-            vm
-            for vm in self.host.vms or ()
-            if self.choices.of(name, vm.ref.id).enablement is Enablement.ENABLE
-        ]
-
-    def answer(self, question: str) -> Answer | None:
-        """What the user said about this host."""
-        return self.choices.answer(question, self.host.name)
-
-
-@dataclass(frozen=True, slots=True)
-class VmCase:
-    """What a check of a virtual machine looks at."""
-
-    host: Host
-    vm: VirtualMachine
-    choice: VmChoice
-    choices: Choices = NO_CHOICES
-    peers: tuple[Host, ...] = ()
-    subject: Subject = field(init=False)
-
-    def __post_init__(self) -> None:
-        """Name the subject once for all checks."""
-        object.__setattr__(self, "subject", Subject(self.host.name, self.vm.ref))
-
-    def answer(self, question: str) -> Answer | None:
-        """What the user said about this virtual machine, its host, or all."""
-        return self.choices.answer(question, self.host.name, self.vm.ref.id)
-
-    @property
-    def is_chosen(self) -> bool:
-        """Whether it is to be enabled."""
-        return self.choice.enablement is Enablement.ENABLE
-
-    @property
-    def chosen_nat(self) -> NatChoice | None:
-        """The NAT network chosen for the inside, if it is to be enabled with one."""
-        wants = self.is_chosen and self.choice.networking is Networking.NAT
-        return self.choice.nat if wants else None
-
-    @property
-    def chosen_memory(self) -> int | None:
-        """The fixed size chosen for it, if it is to be enabled and has one."""
-        return self.choice.memory if self.choice.enablement is Enablement.ENABLE else None
-
-    @property
-    def chosen_spoofing(self) -> tuple[str, ...]:
-        """The adapters that are to have MAC address spoofing, if it is to be enabled."""
-        spoofs = self.choice.networking is Networking.MAC_SPOOFING
-        enabled = self.choice.enablement is Enablement.ENABLE
-        return self.choice.spoofing_adapters if enabled and spoofs else ()
 
 
 Case = TypeVar("Case", HostCase, VmCase)
@@ -176,6 +89,16 @@ class Check(Generic[Case]):
             found.append(made)
         return tuple(found)
 
+    def set_aside(self, case: Case, policies: tuple[Policy, ...], note: Text) -> Found:
+        """Return that the question does not arise, under each policy that has the rule."""
+        severities = [self.rule.severity(policy) for policy in policies]
+        return tuple(
+            Finding(self.rule, each, Verdict.NOT_APPLICABLE, case.subject, note=note)
+            if each
+            else None
+            for each in severities
+        )
+
     def _judged(self, case: Case) -> Judgement | None:
         try:
             return self.judge(case)
@@ -187,14 +110,17 @@ _STANDARD = Policy.STANDARD
 
 
 def _as_chosen(ways: tuple[Remediation, ...], case: HostCase | VmCase) -> tuple[Remediation, ...]:
-    """Mark what the user put into the plan."""
+    """Mark what the user put into the plan, and agreed to where it takes that."""
     if isinstance(case, HostCase) or not case.choice.preparations:
         return ways
-    chosen = case.choice.preparations
     return tuple(
-        replace(way, disposition=Disposition.PLAN) if way.preparation in chosen else way
-        for way in ways
+        replace(way, disposition=Disposition.PLAN) if _is_chosen(way, case) else way for way in ways
     )
+
+
+def _is_chosen(way: Remediation, case: VmCase) -> bool:
+    agreed = way.consent is None or case.agreed(way.consent)
+    return way.preparation in case.choice.preparations and agreed
 
 
 class DefectiveCheck(UserWarning):

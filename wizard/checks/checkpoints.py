@@ -1,11 +1,11 @@
 """Checks of the checkpoints of a virtual machine, and of how new ones are made."""
 
 from wizard.checks import sources
+from wizard.checks.cases import VmCase
 from wizard.checks.check import (
     ADVICE,
     WARNING,
     Judgement,
-    VmCase,
     check,
     failed,
     not_applicable,

@@ -1,12 +1,11 @@
 """Checks of the cluster a host belongs to."""
 
 from wizard.checks import processors, questions, sources
+from wizard.checks.cases import NO_CHOICES, HostCase
 from wizard.checks.check import (
     ADVICE,
-    NO_CHOICES,
     WARNING,
     Check,
-    HostCase,
     Judgement,
     check,
     failed,

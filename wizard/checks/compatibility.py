@@ -3,16 +3,8 @@
 from dataclasses import dataclass
 
 from wizard.checks import sources
-from wizard.checks.check import (
-    WARNING,
-    Judgement,
-    VmCase,
-    check,
-    failed,
-    passed,
-    seen,
-    unknown,
-)
+from wizard.checks.cases import VmCase
+from wizard.checks.check import WARNING, Judgement, check, failed, passed, seen, unknown
 from wizard.model.choices import Preparation
 from wizard.model.findings import Disposition, Remediation, Sent, sent
 from wizard.model.text import Text, text

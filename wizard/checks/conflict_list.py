@@ -9,7 +9,8 @@ from wizard.checks import (
     protections,
     saving,
 )
-from wizard.checks.check import Check, HostCase, VmCase
+from wizard.checks.cases import HostCase, VmCase
+from wizard.checks.check import Check
 
 HOST_CONFLICTS: tuple[Check[HostCase], ...] = (
     protections.vbs,

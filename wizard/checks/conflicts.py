@@ -1,13 +1,12 @@
 """Features that clash with nested virtualization: memory that is to change while the VM runs."""
 
 from wizard.checks import questions, sources
+from wizard.checks.cases import HostCase, VmCase
 from wizard.checks.check import (
     ADVICE,
     WARNING,
-    HostCase,
     Judgement,
     Severities,
-    VmCase,
     check,
     failed,
     not_applicable,

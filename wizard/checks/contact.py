@@ -1,10 +1,10 @@
 """Checks of how far a host could be reached; where one fails, nothing else is known of the host."""
 
 from wizard.checks import sources
+from wizard.checks.cases import HostCase
 from wizard.checks.check import (
     BLOCKER,
     EVERY_WINDOWS,
-    HostCase,
     Judgement,
     check,
     failed,

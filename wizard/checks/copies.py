@@ -1,11 +1,11 @@
 """Checks of what copies or moves a virtual machine: replication, a cluster."""
 
 from wizard.checks import sources
+from wizard.checks.cases import VmCase
 from wizard.checks.check import (
     BLOCKER,
     WARNING,
     Judgement,
-    VmCase,
     check,
     failed,
     not_applicable,

@@ -1,11 +1,11 @@
 """Checks of devices and disks of the host that a virtual machine has for itself."""
 
 from wizard.checks import questions, sources
+from wizard.checks.cases import VmCase
 from wizard.checks.check import (
     ADVICE,
     WARNING,
     Judgement,
-    VmCase,
     check,
     failed,
     not_applicable,
@@ -14,7 +14,8 @@ from wizard.checks.check import (
     unknown,
 )
 from wizard.checks.nesting import LEFT_ALONE, may_nest
-from wizard.model.findings import Remediation
+from wizard.checks.security import withhold
+from wizard.model.findings import Disposition, Remediation
 from wizard.model.text import text
 from wizard.powershell import vm_queries as of_vms
 
@@ -72,6 +73,7 @@ _RUN_ABOVE = (Remediation(text("Run what needs it in the VM itself, not in a nes
     ADVICE,
     sources.MEMORY_INTEGRITY,
     asks=questions.GUEST_PROTECTION.id,
+    puts_right=Disposition.CONSENT,
     unconfirmed=text(
         "Only disks that take every SCSI command are excluded; whether one does is not read."
     ),
@@ -93,7 +95,7 @@ def against_protection(case: VmCase) -> Judgement:
         seen(text("Physical disks"), disks, text("0"), of_vms.VM_DISKS),
     )
     if adapters or disks:
-        return failed(*evidence, ways=_ONE_OF_BOTH)
+        return failed(*evidence, ways=(withhold(case), _ONE_OF_BOTH))
     if adapters is None:
         return unknown(*evidence, host=case.host, query=of_vms.VM_FIBRE_CHANNEL)
     if disks is None:
@@ -102,12 +104,6 @@ def against_protection(case: VmCase) -> Judgement:
 
 
 _NOT_WISHED = not_applicable(text("Nobody asked for memory integrity inside the VM."))
-_ONE_OF_BOTH = (
-    Remediation(text("Keep the disks on virtual hard disks, if memory integrity shall be on.")),
-    Remediation(
-        text(
-            "Or do without it: Set-VMSecurity with -VirtualizationBasedSecurityOptOut $true while "
-            "the VM is off. $false is the way back."
-        )
-    ),
+_ONE_OF_BOTH = Remediation(
+    text("Or keep the disks on virtual hard disks, if memory integrity shall be on.")
 )

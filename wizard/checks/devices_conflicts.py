@@ -3,17 +3,8 @@
 from typing import Any
 
 from wizard.checks import sources
-from wizard.checks.check import (
-    ADVICE,
-    WARNING,
-    Judgement,
-    VmCase,
-    check,
-    failed,
-    passed,
-    seen,
-    unknown,
-)
+from wizard.checks.cases import VmCase
+from wizard.checks.check import ADVICE, WARNING, Judgement, check, failed, passed, seen, unknown
 from wizard.checks.nesting import LEFT_ALONE, may_nest
 from wizard.model.findings import Remediation
 from wizard.model.text import Text, text

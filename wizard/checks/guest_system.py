@@ -9,7 +9,8 @@ from functools import lru_cache
 from typing import Any
 
 from wizard.checks import questions
-from wizard.checks.check import VmCase, seen
+from wizard.checks.cases import VmCase
+from wizard.checks.check import seen
 from wizard.model.facts import GuestSystem, OperatingSystem, ProductType
 from wizard.model.findings import Evidence
 from wizard.model.text import Text, text

@@ -1,11 +1,11 @@
 """Checks of a host's Windows."""
 
 from wizard.checks import sources
+from wizard.checks.cases import HostCase
 from wizard.checks.check import (
     BLOCKER,
     EVERY_WINDOWS,
     WARNING,
-    HostCase,
     Judgement,
     check,
     failed,

@@ -13,7 +13,8 @@ from wizard.checks import (
     surroundings,
 )
 from wizard.checks import host as windows
-from wizard.checks.check import Check, HostCase
+from wizard.checks.cases import HostCase
+from wizard.checks.check import Check
 
 # Where one of these fails there is nothing else to judge.
 CONTACT_LIST: tuple[Check[HostCase], ...] = (

@@ -3,10 +3,10 @@
 from typing import Any
 
 from wizard.checks import sources
+from wizard.checks.cases import HostCase
 from wizard.checks.check import (
     BLOCKER,
     WARNING,
-    HostCase,
     Judgement,
     check,
     failed,

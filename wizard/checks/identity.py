@@ -1,17 +1,8 @@
 """Checks of what a virtual machine is called and what kind it is of."""
 
 from wizard.checks import sources
-from wizard.checks.check import (
-    ADVICE,
-    BLOCKER,
-    Judgement,
-    VmCase,
-    check,
-    failed,
-    passed,
-    seen,
-    unknown,
-)
+from wizard.checks.cases import VmCase
+from wizard.checks.check import ADVICE, BLOCKER, Judgement, check, failed, passed, seen, unknown
 from wizard.checks.nesting import LEFT_ALONE, may_nest
 from wizard.model.findings import Remediation
 from wizard.model.text import text

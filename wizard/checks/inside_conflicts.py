@@ -1,17 +1,8 @@
 """Checks of what is installed inside a virtual machine and meets Hyper-V there."""
 
 from wizard.checks import sources
-from wizard.checks.check import (
-    ADVICE,
-    WARNING,
-    Judgement,
-    VmCase,
-    check,
-    failed,
-    passed,
-    seen,
-    unknown,
-)
+from wizard.checks.cases import VmCase
+from wizard.checks.check import ADVICE, WARNING, Judgement, check, failed, passed, seen, unknown
 from wizard.checks.nesting import LEFT_ALONE, NOT_ASKED_INSIDE, may_nest, not_read_inside
 from wizard.checks.protections import MEMORY_INTEGRITY
 from wizard.model.facts import Version

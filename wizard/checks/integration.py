@@ -1,10 +1,10 @@
 """Checks of the integration services of a virtual machine, by which a host reaches its guest."""
 
 from wizard.checks import sources
+from wizard.checks.cases import VmCase
 from wizard.checks.check import (
     WARNING,
     Judgement,
-    VmCase,
     check,
     failed,
     not_applicable,
@@ -12,6 +12,7 @@ from wizard.checks.check import (
     seen,
     unknown,
 )
+from wizard.checks.coming_down import RUNNING, harder_ways, is_forced, what_the_plan_does
 from wizard.checks.guest import DOES_NOT_RUN, may_run
 from wizard.model.choices import Preparation
 from wizard.model.facts import HEARTBEAT_SERVICE, SHUTDOWN_SERVICE, IntegrationService
@@ -22,18 +23,21 @@ from wizard.powershell import vm_queries as of_vms
 from wizard.powershell.queries import ALIVE
 
 _NOT_RUNNING = not_applicable(DOES_NOT_RUN)
+_WAY_DOWN = text("Way down")
 _BY_HAND = Remediation(text("Shut the VM down in its guest yourself, then check again."))
 _WAIT = Remediation(
     text("Wait if the guest is still starting. Else look whether its heartbeat service runs.")
 )
 
 
-def _service(case: VmCase, kind: str) -> IntegrationService | None:
+def service_of(case: VmCase, kind: str) -> IntegrationService | None:
+    """Return the integration service of this kind; ``None``: not there, or nothing was read."""
     services = case.vm.integration_services or ()
     return next((service for service in services if service.kind.upper() == kind), None)
 
 
-def _switch_on(case: VmCase, kind: str, preparation: Preparation) -> Remediation:
+def switch_on(case: VmCase, kind: str, preparation: Preparation) -> Remediation:
+    """Return the way by which the plan switches an integration service on."""
     return Remediation(
         text("Switch the service on, also while the VM runs. It can be switched off again."),
         Disposition.CONSENT,
@@ -54,22 +58,25 @@ def _switch_on(case: VmCase, kind: str, preparation: Preparation) -> Remediation
 def shutdown_service(case: VmCase) -> Judgement:
     """Without contact to its shutdown service the guest cannot be asked to shut down.
 
-    The VM is never switched off instead: it stays as it is.
+    The VM is not brought down otherwise, unless you agree to a harder way for it.
     """
     if not may_run(case):
         return _NOT_RUNNING
-    services, found = case.vm.integration_services, _service(case, SHUTDOWN_SERVICE)
+    services, found = case.vm.integration_services, service_of(case, SHUTDOWN_SERVICE)
     status = found.status if found else None
     is_off = found is not None and found.enabled is False
     observed: object = text("switched off") if is_off else status
     if services is not None and found is None:
         observed = text("missing")
     evidence = seen(text("Shutdown service"), observed, text("Ok"), of_vms.VM_INTEGRATION)
+    silent = services is not None and (found is None or status not in ("Ok", None))
+    if (is_off or silent) and case.vm.state == RUNNING and is_forced(case):
+        return passed(evidence, seen(_WAY_DOWN, what_the_plan_does(case), text(""), None))
     if is_off:
-        switch_on = _switch_on(case, SHUTDOWN_SERVICE, Preparation.SHUTDOWN_SERVICE)
-        return failed(evidence, ways=(switch_on, _BY_HAND))
-    if services is not None and (found is None or status not in ("Ok", None)):
-        return failed(evidence, ways=(_BY_HAND,))
+        way = switch_on(case, SHUTDOWN_SERVICE, Preparation.SHUTDOWN_SERVICE)
+        return failed(evidence, ways=(way, *harder_ways(case), _BY_HAND))
+    if silent:
+        return failed(evidence, ways=(*harder_ways(case), _BY_HAND))
     if found is None or found.enabled is None or status is None:
         return unknown(evidence, host=case.host, query=of_vms.VM_INTEGRATION)
     return passed(evidence)
@@ -95,8 +102,8 @@ def heartbeat(case: VmCase) -> Judgement:
         return unknown(evidence, host=case.host, query=of_vms.VMS)
     if case.vm.heartbeat in ALIVE:
         return passed(evidence)
-    service = _service(case, HEARTBEAT_SERVICE)
+    service = service_of(case, HEARTBEAT_SERVICE)
     if service is None or service.enabled is not False:
         return failed(evidence, ways=(_WAIT,))
-    switch_on = _switch_on(case, HEARTBEAT_SERVICE, Preparation.HEARTBEAT_SERVICE)
-    return failed(evidence, ways=(switch_on,))
+    way = switch_on(case, HEARTBEAT_SERVICE, Preparation.HEARTBEAT_SERVICE)
+    return failed(evidence, ways=(way,))

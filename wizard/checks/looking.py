@@ -3,7 +3,8 @@
 from typing import Any
 
 from wizard.checks import questions
-from wizard.checks.check import Judgement, VmCase, failed, not_applicable, passed, unclear
+from wizard.checks.cases import VmCase
+from wizard.checks.check import Judgement, failed, not_applicable, passed, unclear
 from wizard.model.choices import Answer
 from wizard.model.findings import Evidence, Remediation
 from wizard.model.inside import Inside
@@ -12,7 +13,10 @@ from wizard.powershell.queries import Query
 
 FREE, TAKEN = "free", "taken"
 NOT_NAT = not_applicable(text("NAT is not chosen for this VM."))
-_COLLECT = "collect a file inside the VM with the script and open it here."
+_COLLECT = (
+    "look inside it on the page of choices, or collect a file inside the VM with the script and "
+    "open it here."
+)
 
 
 def from_answer(case: VmCase, query: Query[Any], *evidence: Evidence) -> Judgement:
@@ -23,7 +27,7 @@ def from_answer(case: VmCase, query: Query[Any], *evidence: Evidence) -> Judgeme
     if answer is not None and answer.value == TAKEN:
         return failed(*evidence, ways=_AS_SAID, note=as_said(answer))
     note = text(
-        "{why} Answer the question whether you looked inside, or " + _COLLECT,
+        "{why} Answer the question whether you looked inside, " + _COLLECT,
         why=_why_not(case.vm.inside, query),
     )
     return unclear(*evidence, note=note)

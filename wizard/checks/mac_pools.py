@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 
 from wizard.checks import sources
+from wizard.checks.cases import VmCase
 from wizard.checks.check import (
     WARNING,
     Judgement,
-    VmCase,
     check,
     failed,
     not_applicable,

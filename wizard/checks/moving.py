@@ -3,10 +3,10 @@
 from typing import TypeAlias
 
 from wizard.checks import questions, sources
+from wizard.checks.cases import VmCase
 from wizard.checks.check import (
     WARNING,
     Judgement,
-    VmCase,
     check,
     failed,
     not_applicable,

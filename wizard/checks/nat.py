@@ -3,12 +3,12 @@
 from ipaddress import IPv4Network
 
 from wizard.checks import questions, sources
+from wizard.checks.cases import VmCase
 from wizard.checks.check import (
     ADVICE,
     BLOCKER,
     WARNING,
     Judgement,
-    VmCase,
     check,
     failed,
     not_applicable,

@@ -1,11 +1,11 @@
 """Checks of what is inside a virtual machine and has to do with a NAT network there."""
 
 from wizard.checks import questions, sources
+from wizard.checks.cases import VmCase
 from wizard.checks.check import (
     BLOCKER,
     WARNING,
     Judgement,
-    VmCase,
     check,
     failed,
     not_applicable,

@@ -1,11 +1,11 @@
 """Checks of the way from outside to nested virtual machines behind NAT."""
 
-from wizard.checks import questions, sources
+from wizard.checks import inside_sources, questions, sources
+from wizard.checks.cases import VmCase
 from wizard.checks.check import (
     BLOCKER,
     WARNING,
     Judgement,
-    VmCase,
     check,
     failed,
     not_applicable,
@@ -16,13 +16,14 @@ from wizard.checks.looking import NOT_NAT, not_seen
 from wizard.checks.nesting import answered
 from wizard.checks.questions import YES
 from wizard.model.facts import Inside
-from wizard.model.findings import Remediation
-from wizard.model.networks import serving
+from wizard.model.findings import Evidence, Remediation
+from wizard.model.nat_details import problem_with_forwards
+from wizard.model.networks import problem_with_prefix, serving
 from wizard.model.text import text
 from wizard.powershell import inside_queries as ask
 
 _UDP = ("17", "UDP")  # what listens there is not asked
-_NONE_MAPPED = not_applicable(text("No TCP port is mapped, and the wizard maps none."))
+_NONE_MAPPED = not_applicable(text("No TCP port is mapped, and none is chosen to be."))
 
 
 @check(
@@ -35,20 +36,28 @@ _NONE_MAPPED = not_applicable(text("No TCP port is mapped, and the wizard maps n
 def mapped(case: VmCase) -> Judgement:
     """A port that leads to a nested VM cannot serve a program of the VM itself.
 
-    The wizard maps no ports. This is about those of a NAT network that is there already.
+    This is about the ports that are chosen, and those of a NAT network that is there already.
     """
     nat = case.chosen_nat
     if nat is None:
         return NOT_NAT
-    inside = case.vm.inside
+    chosen, inside = _chosen_ports(case), case.vm.inside
+    if inside is None:
+        evidence = _seen_ports(chosen)
+        return not_seen(case, ask.INSIDE_PORTS, evidence) if chosen else _NONE_MAPPED
     own = serving(inside, nat)
-    if inside is None or own is None:
-        return _NONE_MAPPED
-    ports = _ports(inside, own.name)
-    if ports is None:
+    there = _ports(inside, own.name) if own else ()
+    if there is None:
         evidence = seen(text("Mapped ports"), None, text("used once"), ask.INSIDE_MAPPINGS)
         return not_seen(case, ask.INSIDE_MAPPINGS, evidence)
+    ports = tuple(dict.fromkeys((*chosen, *there)))
     return _compared(case, ports) if ports else _NONE_MAPPED
+
+
+def _chosen_ports(case: VmCase) -> tuple[int, ...]:
+    """Return the TCP ports that the wizard is to map; what listens on others is not asked."""
+    nat = case.chosen_inner_nat
+    return tuple(each.port for each in nat.forwards if each.protocol == "TCP") if nat else ()
 
 
 def _ports(inside: Inside, nat: str) -> tuple[int, ...] | None:
@@ -60,16 +69,20 @@ def _ports(inside: Inside, nat: str) -> tuple[int, ...] | None:
     return None if None in found else tuple(port for port in found if port)
 
 
+def _seen_ports(ports: tuple[int, ...]) -> Evidence:
+    written = text("{ports}", ports=", ".join(map(str, sorted(ports))))
+    return seen(text("Mapped ports"), written, text("used once"), ask.INSIDE_MAPPINGS)
+
+
 def _compared(case: VmCase, ports: tuple[int, ...]) -> Judgement:
     listening = case.vm.inside.listening_ports if case.vm.inside else None
-    written = text("{ports}", ports=", ".join(map(str, sorted(ports))))
     twice = sorted({port for port in ports if port in (listening or ())})
     words = ", ".join(map(str, twice))
     observed = (
         None if listening is None else text("{words}", words=words) if words else text("none")
     )
     evidence = (
-        seen(text("Mapped ports"), written, text("used once"), ask.INSIDE_MAPPINGS),
+        _seen_ports(ports),
         seen(text("Also in use"), observed, text("none"), ask.INSIDE_PORTS),
     )
     if twice:
@@ -78,6 +91,36 @@ def _compared(case: VmCase, ports: tuple[int, ...]) -> Judgement:
         )
         return failed(*evidence, ways=(way,))
     return not_seen(case, ask.INSIDE_PORTS, *evidence) if listening is None else passed(*evidence)
+
+
+@check(
+    "NAT-20",
+    text("Ports that lead to nested VMs"),
+    text("A port cannot be led to a nested VM as chosen"),
+    BLOCKER,
+    inside_sources.MAPPING,
+)
+def forwards(case: VmCase) -> Judgement | None:
+    """Each port leads to one address of a nested VM in the subnet, never to the gateway."""
+    nat = case.chosen_inner_nat
+    if nat is None or not nat.forwards:
+        return None
+    if problem_with_prefix(nat.prefix) is not None:
+        return not_applicable(text("The subnet cannot be used; NAT-04 says why."))
+    written = "; ".join(
+        f"{each.protocol} {each.port} to {each.address}:{each.inner_port}" for each in nat.forwards
+    )
+    required = text("each port once, to an address in {prefix}", prefix=nat.prefix)
+    evidence = seen(text("Ports"), written, required, None)
+    problem = problem_with_forwards(nat)
+    if problem is None:
+        return passed(evidence)
+    return failed(evidence, ways=_CORRECT_PORTS, note=problem)
+
+
+_CORRECT_PORTS = (
+    Remediation(text("Correct the ports on the page of choices, or remove the one that is wrong.")),
+)
 
 
 @check(
@@ -105,8 +148,8 @@ _NOBODY_ASKED = not_applicable(text("Nobody asked for nested VMs to be reached f
 _MAP_OR_ROUTE = (
     Remediation(
         text(
-            "Map the ports that are needed inside the VM with Add-NetNatStaticMapping, and let "
-            "them through its firewall."
+            "Let the wizard map the ports that are needed, on the page of choices. Or map them "
+            "inside with Add-NetNatStaticMapping, and let them through its firewall."
         )
     ),
     Remediation(

@@ -5,7 +5,8 @@ A rule that has nothing to say about a virtual machine says so before it looks a
 
 from typing import Any
 
-from wizard.checks.check import Judgement, VmCase, not_applicable, seen, unclear
+from wizard.checks.cases import VmCase
+from wizard.checks.check import Judgement, not_applicable, seen, unclear
 from wizard.checks.questions import NO, YES, Question
 from wizard.model.findings import Evidence
 from wizard.model.inside import Inside

@@ -1,7 +1,8 @@
 """The checks of networks, in reading order."""
 
-from wizard.checks import adapters, mac_pools, nat, nat_inside, nat_ports, ports, spoofing
-from wizard.checks.check import Check, VmCase
+from wizard.checks import adapters, mac_pools, nat, nat_dhcp, nat_inside, nat_ports, ports, spoofing
+from wizard.checks.cases import VmCase
+from wizard.checks.check import Check
 
 NETWORK_LIST: tuple[Check[VmCase], ...] = (
     adapters.adapters,
@@ -37,4 +38,9 @@ NETWORK_LIST: tuple[Check[VmCase], ...] = (
     nat_ports.mapped,
     nat_ports.inbound,
     nat_inside.internal,
+    nat_dhcp.on_server,
+    nat_dhcp.other_server,
+    nat_dhcp.range_of_addresses,
+    nat_dhcp.authorized,
+    nat_ports.forwards,
 )

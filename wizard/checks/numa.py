@@ -1,10 +1,10 @@
 """Checks of chosen virtual machines against the NUMA nodes of the host."""
 
 from wizard.checks import sources
+from wizard.checks.cases import HostCase
 from wizard.checks.check import (
     ADVICE,
     BLOCKER,
-    HostCase,
     Judgement,
     check,
     failed,

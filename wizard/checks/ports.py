@@ -1,17 +1,8 @@
 """Checks of settings of the adapters that MAC address spoofing is chosen for."""
 
 from wizard.checks import sources
-from wizard.checks.check import (
-    ADVICE,
-    WARNING,
-    Judgement,
-    VmCase,
-    check,
-    failed,
-    passed,
-    seen,
-    unknown,
-)
+from wizard.checks.cases import VmCase
+from wizard.checks.check import ADVICE, WARNING, Judgement, check, failed, passed, seen, unknown
 from wizard.checks.spoofed import GONE, NOT_SPOOFED, Look, chosen_of, named, not_read, on_or_off
 from wizard.model.choices import Preparation
 from wizard.model.facts import NetworkAdapter, Vlan

@@ -3,11 +3,11 @@
 from collections.abc import Callable
 
 from wizard.checks import sources
+from wizard.checks.cases import HostCase
 from wizard.checks.check import (
     ADVICE,
     BLOCKER,
     WARNING,
-    HostCase,
     Judgement,
     check,
     failed,

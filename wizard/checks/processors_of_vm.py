@@ -1,10 +1,10 @@
 """Checks of the virtual processor: what the guest sees of it, and how much of it nested VMs get."""
 
 from wizard.checks import sources
+from wizard.checks.cases import VmCase
 from wizard.checks.check import (
     ADVICE,
     Judgement,
-    VmCase,
     check,
     failed,
     not_applicable,

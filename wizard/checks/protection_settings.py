@@ -6,16 +6,8 @@ A value that is not in the registry is not set, provided that its key could be a
 from typing import Any, TypeAlias
 
 from wizard.checks import sources
-from wizard.checks.check import (
-    HostCase,
-    Judgement,
-    check,
-    failed,
-    passed,
-    seen,
-    unclear,
-    unknown,
-)
+from wizard.checks.cases import HostCase
+from wizard.checks.check import Judgement, check, failed, passed, seen, unclear, unknown
 from wizard.checks.protections import (
     BY_STRICT_RULES_BLOCKER,
     BY_STRICT_RULES_WARNING,

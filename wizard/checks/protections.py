@@ -8,17 +8,8 @@ here begins with switching a protection off.
 from datetime import datetime
 
 from wizard.checks import sources
-from wizard.checks.check import (
-    HostCase,
-    Judgement,
-    Severities,
-    check,
-    failed,
-    passed,
-    seen,
-    unclear,
-    unknown,
-)
+from wizard.checks.cases import HostCase
+from wizard.checks.check import Judgement, Severities, check, failed, passed, seen, unclear, unknown
 from wizard.model.facts import DeviceGuard, Host
 from wizard.model.findings import Evidence, Remediation, Severity
 from wizard.model.text import Text, text

@@ -177,8 +177,8 @@ LOOKED_INSIDE = Question(
         "no other NAT network?"
     ),
     text(
-        "It can be read only inside. Answer for yourself, or collect a file inside the VM with "
-        "the script and open it here."
+        "It can be read only inside. Let the wizard look there on the page of choices, answer for "
+        "yourself, or collect a file inside the VM with the script and open it here."
     ),
     options=(
         Option("free", text("Yes: both are free, and there is no other NAT network")),

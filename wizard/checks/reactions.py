@@ -16,7 +16,8 @@ OPT_OUT = Rule(
         "A preview of Windows Server 2016, build 14361, refuses to expose the extensions until the "
         "VM opts out. Microsoft called that a defect and corrected it. The run stops for this VM "
         "and shows the words of the host; Undo takes back what came before. Update Windows on the "
-        "host: opting out would take Credential Guard and memory integrity from the guest."
+        "host; or put into the plan what VM-SEC-03 offers, to withhold it from the guest, which "
+        "takes Credential Guard and memory integrity away inside."
     ),
     group=Group.CONFLICT,
     standard=Severity.WARNING,

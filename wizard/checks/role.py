@@ -1,10 +1,10 @@
 """Checks of the Hyper-V role of a host, its service and its PowerShell module."""
 
 from wizard.checks import sources
+from wizard.checks.cases import HostCase
 from wizard.checks.check import (
     BLOCKER,
     WARNING,
-    HostCase,
     Judgement,
     check,
     failed,

@@ -3,12 +3,11 @@
 from collections.abc import Iterator
 
 from wizard.checks import sources
+from wizard.checks.cases import HostCase, VmCase
 from wizard.checks.check import (
     ADVICE,
     WARNING,
-    HostCase,
     Judgement,
-    VmCase,
     check,
     failed,
     not_applicable,

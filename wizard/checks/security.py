@@ -1,11 +1,11 @@
 """Checks of the security settings of a virtual machine."""
 
 from wizard.checks import sources
+from wizard.checks.cases import VmCase
 from wizard.checks.check import (
     ADVICE,
     BLOCKER,
     Judgement,
-    VmCase,
     check,
     failed,
     not_applicable,
@@ -14,13 +14,16 @@ from wizard.checks.check import (
     unknown,
 )
 from wizard.checks.nesting import LEFT_ALONE, NOT_ASKED_INSIDE, may_nest, not_read_inside
-from wizard.model.facts import VmSecurity
-from wizard.model.findings import Evidence, Remediation
+from wizard.model.choices import Preparation
+from wizard.model.facts import Host, VmSecurity
+from wizard.model.findings import Disposition, Evidence, Remediation, sent
 from wizard.model.text import Text, text
-from wizard.powershell import inside_queries
+from wizard.powershell import changes, inside_queries
+from wizard.powershell import host_queries as ask
 from wizard.powershell import vm_queries as of_vms
 
 OLDER_GENERATION = 1
+FIRST_RELEASED = 14393  # Windows Server 2016; what came before it are previews
 RUNS = 2  # virtualization-based security
 _NOT_READ = VmSecurity()
 _OF_GENERATION_2 = text("VMs of generation 2; Windows Server 2016 and Windows 10 1607, and later")
@@ -103,26 +106,60 @@ _KEEP_KEYS = (
 @check(
     "VM-SEC-03",
     text("Virtualization-based security for the guest"),
-    text("Virtualization-based security is not offered to the guest"),
+    text("Virtualization-based security is withheld from the guest, or has to be"),
     ADVICE,
     sources.SET_SECURITY,
     applies=_OF_GENERATION_2,
+    puts_right=Disposition.CONSENT,
 )
 def opted_out(case: VmCase) -> Judgement:
-    """Credential Guard and memory integrity cannot run inside then.
+    """Credential Guard and memory integrity cannot run inside a VM to which it is not offered.
 
-    Nested virtualization does not need that. Only a preview of 2016, build 14361, asked for it.
+    Nested virtualization needs no such thing. Only a preview of 2016, build 14361, asked that it
+    be withheld first.
     """
     if not may_nest(case):
         return LEFT_ALONE
     found = (case.vm.security or _NOT_READ).vbs_opt_out
     state = None if found is None else text("withheld") if found else text("offered")
-    evidence = seen(text("Offered to the guest"), state, text("offered"), of_vms.VM_SECURITY)
-    if found is None and case.vm.generation == OLDER_GENERATION:
-        return _NOT_IN_GENERATION_1
+    wanted, build = text("offered"), _build_of(case.host)
+    asked_for = build is not None and build < FIRST_RELEASED
+    if asked_for or _is_to_be_withheld(case):
+        wanted = text("withheld")
+    evidence = seen(text("Offered to the guest"), state, wanted, of_vms.VM_SECURITY)
     if found is None:
-        return unknown(evidence, host=case.host, query=of_vms.VM_SECURITY)
-    return failed(evidence, ways=_OFFER_AGAIN) if found else passed(evidence)
+        older = case.vm.generation == OLDER_GENERATION
+        unread = unknown(evidence, host=case.host, query=of_vms.VM_SECURITY)
+        return _NOT_IN_GENERATION_1 if older else unread
+    if found:
+        return passed(evidence) if asked_for else failed(evidence, ways=_OFFER_AGAIN)
+    if asked_for or _is_to_be_withheld(case):
+        return failed(evidence, ways=(withhold(case),))
+    if build is None:
+        return unknown(evidence, host=case.host, query=ask.OPERATING_SYSTEM)
+    return passed(evidence)
+
+
+def _build_of(host: Host) -> int | None:
+    return host.operating_system.build if host.operating_system else None
+
+
+def _is_to_be_withheld(case: VmCase) -> bool:
+    return case.is_chosen and Preparation.VBS_OPT_OUT in case.choice.preparations
+
+
+def withhold(case: VmCase) -> Remediation:
+    """Return the way by which the guest is no longer offered virtualization-based security."""
+    return Remediation(
+        text(
+            "Withhold virtualization-based security from the guest while the VM is off. Credential "
+            "Guard and memory integrity then do not run inside. It can be offered again."
+        ),
+        Disposition.CONSENT,
+        sent(changes.set_vbs_opt_out, case.vm.ref, on=True),
+        sent(changes.set_vbs_opt_out, case.vm.ref, on=False),
+        Preparation.VBS_OPT_OUT,
+    )
 
 
 _NOT_IN_GENERATION_1 = not_applicable(text("A VM of generation 1 does not have it."))

@@ -60,6 +60,11 @@ SHUTDOWN = Source(
     f"{_LEARN}/windows/win32/hyperv_v2/msvm-shutdowncomponent-initiateshutdown",
     _READ,
 )
+SAVED_STATE = Source(
+    "Microsoft Learn, Remove-VMSavedState",
+    f"{_LEARN}/powershell/module/hyper-v/remove-vmsavedstate",
+    _READ,
+)
 GUEST_VALUES = Source(
     "Microsoft Learn, Msvm_KvpExchangeComponent",
     f"{_LEARN}/windows/win32/hyperv_v2/msvm-kvpexchangecomponent",

@@ -4,15 +4,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from wizard.checks.check import (
-    Judgement,
-    VmCase,
-    failed,
-    not_applicable,
-    passed,
-    seen,
-    unknown,
-)
+from wizard.checks.cases import VmCase
+from wizard.checks.check import Judgement, failed, not_applicable, passed, seen, unknown
 from wizard.model.facts import Host, NetworkAdapter
 from wizard.model.findings import Evidence, Remediation
 from wizard.model.switches import switch_of

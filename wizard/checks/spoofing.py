@@ -1,12 +1,12 @@
 """Checks of what MAC address spoofing needs: of the host, the network around it, and the choice."""
 
 from wizard.checks import questions, sources
+from wizard.checks.cases import VmCase
 from wizard.checks.check import (
     ADVICE,
     BLOCKER,
     WARNING,
     Judgement,
-    VmCase,
     check,
     failed,
     not_applicable,

@@ -1,9 +1,9 @@
 """Checks of the disks of a host."""
 
 from wizard.checks import sources
+from wizard.checks.cases import HostCase
 from wizard.checks.check import (
     WARNING,
-    HostCase,
     Judgement,
     check,
     failed,

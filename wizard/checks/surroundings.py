@@ -1,11 +1,11 @@
 """Checks of hosts that are virtual machines themselves, and of what else runs on a host."""
 
 from wizard.checks import questions, sources
+from wizard.checks.cases import HostCase
 from wizard.checks.check import (
     ADVICE,
     BLOCKER,
     WARNING,
-    HostCase,
     Judgement,
     check,
     failed,

@@ -1,16 +1,17 @@
 """Checks of raising the configuration version, which has no way back.
 
-They speak where VM-VER-01, VM-VER-02 or VM-VER-04 asks for a higher version, and the host has one.
+They speak where VM-VER-01, VM-VER-02 or VM-VER-04 asks for a higher version and the host has one,
+and where the user chose that the plan raises it.
 """
 
 from typing import Any
 
 from wizard.checks import sources
+from wizard.checks.cases import VmCase
 from wizard.checks.check import (
     BLOCKER,
     WARNING,
     Judgement,
-    VmCase,
     check,
     failed,
     not_applicable,
@@ -18,9 +19,10 @@ from wizard.checks.check import (
     seen,
     unknown,
 )
-from wizard.checks.power import SAVED
+from wizard.checks.coming_down import SAVED, missing, ways_down, what_the_plan_does
 from wizard.checks.versions import highest_of, needs_higher
-from wizard.model.findings import Evidence, Remediation
+from wizard.model.choices import Preparation
+from wizard.model.findings import Disposition, Evidence, Remediation
 from wizard.model.text import Text, text
 from wizard.powershell import host_queries as ask
 from wizard.powershell import vm_queries as of_vms
@@ -41,7 +43,7 @@ def no_way_back(case: VmCase) -> Judgement:
 
     In a cluster these may be other nodes, until all are updated and its functional level is raised.
     """
-    needed = needs_higher(case)
+    needed = _is_ahead(case)
     if needed is False:
         return _NO_UPDATE
     version, highest = case.vm.configuration_version, highest_of(case.host)
@@ -53,6 +55,15 @@ def no_way_back(case: VmCase) -> Judgement:
     if needed is None:
         return unknown(*evidence, host=case.host, query=_what_lacks(case))
     return failed(*evidence, ways=_EXPORT_FIRST)
+
+
+def _is_ahead(case: VmCase) -> bool | None:
+    """Whether the version has to be raised, or is to be as chosen; ``None``: not known."""
+    chosen = case.is_chosen and Preparation.CONFIGURATION_VERSION in case.choice.preparations
+    found, highest = case.vm.configuration_version, highest_of(case.host)
+    if chosen and found is not None and highest is not None:
+        return found < highest
+    return needs_higher(case)
 
 
 def _what_lacks(case: VmCase) -> Query[Any]:
@@ -84,6 +95,7 @@ def _other_nodes(case: VmCase) -> tuple[Evidence, ...]:
     text("A saved state must go before the configuration version is raised"),
     BLOCKER,
     sources.VERSIONS,
+    puts_right=Disposition.CONSENT,
     unconfirmed=text("Whether checkpoints hinder the update as well is not documented."),
 )
 def nothing_saved(case: VmCase) -> Judgement:
@@ -91,7 +103,7 @@ def nothing_saved(case: VmCase) -> Judgement:
 
     Checkpoints are written in the old version, too.
     """
-    needed, vm = needs_higher(case), case.vm
+    needed, vm = _is_ahead(case), case.vm
     if needed is False:
         return _NO_UPDATE
     checkpoints = _has_checkpoints(case)
@@ -102,7 +114,7 @@ def nothing_saved(case: VmCase) -> Judgement:
     if needed is None:
         return unknown(*evidence, host=case.host, query=_what_lacks(case))
     if vm.state in SAVED:
-        return failed(*evidence, ways=_END_SAVED_STATE)
+        return _of_saved(case, *evidence)
     if vm.state is None:
         return unknown(*evidence, host=case.host, query=of_vms.VMS)
     if checkpoints is None:
@@ -110,16 +122,17 @@ def nothing_saved(case: VmCase) -> Judgement:
     return passed(*evidence, note=_CHECKPOINTS_MAY_HINDER if checkpoints is _SOME else None)
 
 
+def _of_saved(case: VmCase, *evidence: Evidence) -> Judgement:
+    """The update comes after the saved state has ended, if the user agreed to a way for that."""
+    if missing(case):
+        return failed(*evidence, ways=ways_down(case))
+    return passed(*evidence, seen(text("Way down"), what_the_plan_does(case), text(""), None))
+
+
 _NONE, _SOME = text("none"), text("at least one")
 _CHECKPOINTS_MAY_HINDER = text(
     "The VM has checkpoints. Whether they hinder the update is not documented: should it fail, "
     "delete those that nobody needs."
-)
-_END_SAVED_STATE = (
-    Remediation(text("Start the VM and shut it down in its guest before the update.")),
-    Remediation(
-        text("Or delete the saved state in Hyper-V Manager. Unsaved work in it is lost."),
-    ),
 )
 
 

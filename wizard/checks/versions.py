@@ -3,11 +3,11 @@
 from functools import lru_cache
 
 from wizard.checks import sources
+from wizard.checks.cases import VmCase
 from wizard.checks.check import (
     BLOCKER,
     WARNING,
     Judgement,
-    VmCase,
     check,
     failed,
     not_applicable,
@@ -16,8 +16,9 @@ from wizard.checks.check import (
     unknown,
 )
 from wizard.checks.processors import amd_needs_newer_windows, has_amd
+from wizard.model.choices import Consent, Preparation
 from wizard.model.facts import Host, Version
-from wizard.model.findings import Evidence, Remediation, sent
+from wizard.model.findings import Disposition, Evidence, Remediation, sent
 from wizard.model.text import text
 from wizard.powershell import host_queries as ask
 from wizard.powershell import remedies
@@ -33,7 +34,8 @@ _FOR_AMD = text("AMD hosts: Windows Server 2022 and Windows 11, and later")
 
 def highest_of(host: Host) -> Version | None:
     """The version an update leads to; 254.0 and 255.0 are experimental and never reached so."""
-    return _span(host.hyper_v.supported_versions)[1] if host.hyper_v.supported_versions else None
+    known = host.hyper_v.supported_versions
+    return _span(known)[1] if known else None
 
 
 @lru_cache(maxsize=64)
@@ -85,17 +87,30 @@ def _ways(case: VmCase, needed: Version) -> tuple[Remediation, ...]:
                 )
             ),
         )
-    target = text(" to {version}", version=str(highest)) if highest else text("")
+    change = sent(remedies.update_version, case.vm.ref)
+    if highest is None:
+        return (Remediation(_UPDATE, change=change),)
+    advice = text(
+        "Update the version to {version}, the highest of this host, while the VM is off. This "
+        "cannot be undone: the VM no longer runs on older hosts. It takes your agreement for this "
+        "VM.",
+        version=str(highest),
+    )
     return (
         Remediation(
-            text(
-                "Update the version{target}, the highest of this host, while the VM is off. "
-                "This cannot be undone: the VM no longer runs on older hosts.",
-                target=target,
-            ),
-            change=sent(remedies.update_version, case.vm.ref),
+            advice,
+            Disposition.CONSENT,
+            change,
+            preparation=Preparation.CONFIGURATION_VERSION,
+            consent=Consent.UPGRADE_VERSION,
         ),
     )
+
+
+_UPDATE = text(
+    "Update the version while the VM is off. This cannot be undone: the VM no longer runs on older "
+    "hosts. Which versions this host knows was not read."
+)
 
 
 @check(
@@ -104,6 +119,7 @@ def _ways(case: VmCase, needed: Version) -> tuple[Remediation, ...]:
     text("Configuration version is too low"),
     BLOCKER,
     sources.VERSIONS,
+    puts_right=Disposition.CONSENT,
 )
 def version(case: VmCase) -> Judgement | None:
     """Nested virtualization begins with configuration version 8.0."""
@@ -125,6 +141,7 @@ def version(case: VmCase) -> Judgement | None:
     BLOCKER,
     sources.NESTED,
     applies=_FOR_AMD,
+    puts_right=Disposition.CONSENT,
 )
 def version_for_amd(case: VmCase) -> Judgement | None:
     """Below 9.3 the virtual processor of an AMD host has no virtualization extensions.
@@ -153,6 +170,7 @@ def version_for_amd(case: VmCase) -> Judgement | None:
     WARNING,
     sources.NESTED,
     applies=_FOR_AMD,
+    puts_right=Disposition.CONSENT,
     unconfirmed=text("Microsoft's pages disagree on whether 9.3 or 10.0 is the least."),
 )
 def released_version_for_amd(case: VmCase) -> Judgement | None:
@@ -182,6 +200,7 @@ def released_version_for_amd(case: VmCase) -> Judgement | None:
     text("Configuration version is not supported by the host"),
     BLOCKER,
     sources.VERSIONS,
+    puts_right=Disposition.CONSENT,
 )
 def supported(case: VmCase) -> Judgement:
     """A VM whose version the host does not support cannot start there at all."""

@@ -1,11 +1,11 @@
 """Checks of the processor of a virtual machine."""
 
 from wizard.checks import questions, sources
+from wizard.checks.cases import VmCase
 from wizard.checks.check import (
     BLOCKER,
     WARNING,
     Judgement,
-    VmCase,
     check,
     failed,
     not_applicable,
@@ -32,9 +32,10 @@ _NOT_TOO_MANY = text("{n} or fewer", n=MOST_PROCESSORS)
     text("Virtualization extensions are exposed already"),
     BLOCKER,
     sources.NESTED,
+    puts_right=Disposition.PLAN,
 )
 def exposed(case: VmCase) -> Judgement:
-    """A VM whose extensions are exposed already is left as it is.
+    """A VM whose extensions are exposed already is left as it is, unless they are to be taken away.
 
     The value must be known, or it could not be put back.
     """
@@ -43,9 +44,23 @@ def exposed(case: VmCase) -> Judgement:
     evidence = seen(text("Virtualization extensions"), state, text(""), of_vms.VM_PROCESSORS)
     if found is None:
         return unknown(evidence, host=case.host, query=of_vms.VM_PROCESSORS)
+    if case.is_disabled:
+        return failed(evidence, ways=(_hide(case),)) if found else _ARE_HIDDEN
     if found:
         return passed(evidence, note=text("They are exposed already. Nothing is changed on them."))
     return not_applicable(text("They are not exposed yet; the plan exposes them."), evidence)
+
+
+_ARE_HIDDEN = not_applicable(text("They are not exposed, so there is nothing to take away."))
+
+
+def _hide(case: VmCase) -> Remediation:
+    return Remediation(
+        text("Take them away while the VM is off. Nested VMs do not start any more then."),
+        Disposition.PLAN,
+        sent(changes.expose_virtualization, case.vm.ref, exposed=False),
+        sent(changes.expose_virtualization, case.vm.ref, exposed=True),
+    )
 
 
 def _processors(case: VmCase, required: Text) -> tuple[int | None, Evidence]:

@@ -5,9 +5,11 @@ from wizard.checks import (
     compatibility,
     copies,
     devices,
+    disabling,
     guest,
     guest_direct,
     identity,
+    inside_work,
     integration,
     power,
     processors_of_vm,
@@ -17,7 +19,8 @@ from wizard.checks import (
     vm,
     vm_memory,
 )
-from wizard.checks.check import Check, VmCase
+from wizard.checks.cases import VmCase
+from wizard.checks.check import Check
 
 VM_LIST: tuple[Check[VmCase], ...] = (
     identity.same_name,
@@ -72,4 +75,12 @@ VM_LIST: tuple[Check[VmCase], ...] = (
     devices.assigned,
     devices.graphics,
     devices.against_protection,
+    inside_work.windows,
+    inside_work.way_in,
+    inside_work.heartbeat,
+    inside_work.role,
+    inside_work.deep_check,
+    disabling.nested_vms,
+    disabling.role_stays,
+    disabling.old_settings,
 )

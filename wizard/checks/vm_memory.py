@@ -1,11 +1,11 @@
 """Checks of the memory of a virtual machine."""
 
 from wizard.checks import questions, sources
+from wizard.checks.cases import VmCase
 from wizard.checks.check import (
     ADVICE,
     WARNING,
     Judgement,
-    VmCase,
     check,
     failed,
     not_applicable,

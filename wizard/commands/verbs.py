@@ -2,7 +2,7 @@
 
 import argparse
 
-from wizard.commands import VerbParser, check, collector
+from wizard.commands import VerbParser, check, collector, plan
 
 
 def add_verbs(parser: argparse.ArgumentParser) -> None:
@@ -13,5 +13,5 @@ def add_verbs(parser: argparse.ArgumentParser) -> None:
         parser_class=VerbParser,
         description="“VERB --help” explains each.",
     )
-    for module in (check, collector):
+    for module in (check, collector, plan):
         module.describe(verbs)

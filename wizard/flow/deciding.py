@@ -1,13 +1,14 @@
 """Work of the middle pages: findings, what the user decides about them, choices and the plan."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from types import MappingProxyType
 from typing import Any
 
-from wizard.checks.questions import LOOKED_INSIDE, RESERVED_NETWORKS
-from wizard.flow.following import FIXED_MEMORY, is_chosen
+from wizard.checks.questions import RESERVED_NETWORKS
+from wizard.flow.consenting import fitting_consents
+from wizard.flow.following import FIXED_MEMORY, followed, uncontradicted, with_choices
 from wizard.flow.judging import Judging, effective
 from wizard.flow.pages import obstacle_before_review
 from wizard.flow.state import Decision, FindingKey, State, VmKey, Way
@@ -16,6 +17,7 @@ from wizard.model.choices import (
     Answer,
     AnswerKey,
     Choices,
+    Consent,
     Enablement,
     Networking,
     VmChoice,
@@ -46,6 +48,7 @@ class Deciding:
         """Suggest choices for what is new, judge it, and mark what came out differently."""
         self._forget_others()
         self._suggest(self._store.state)
+        self._drop_consents()
         self._judging.facts_changed(names)
 
     def _forget_others(self) -> None:
@@ -86,6 +89,15 @@ class Deciding:
                 # Nobody has seen it yet among what was chosen.
                 known[key] = replace(made, enablement=Enablement.LEAVE)
         self._store.change(choices=replace(state.choices, vms=MappingProxyType(known)))
+
+    def _drop_consents(self) -> None:
+        """Forget what was agreed to for a VM that is found in another state."""
+        state = self._store.state
+        agreed = {key: choice for key, choice in state.choices.vms.items() if choice.consents}
+        fitting = fitting_consents(state, agreed)
+        if fitting != agreed:
+            vms = MappingProxyType({**state.choices.vms, **fitting})
+            self._store.change(choices=replace(state.choices, vms=vms))
 
     def _taken(self, *without: VmKey) -> set[str]:
         """Return the networks that a new NAT network must not meet."""
@@ -150,33 +162,18 @@ class Deciding:
                 continue
             key = (finding.subject.host, vm.id)
             choice = new.get(key, self._store.state.choices.of(*key))
-            followed = self._followed(finding, key, choice, resolve=resolve)
-            if followed != choice:
-                new[key] = followed
+            right = followed(finding, choice, self.suggested(key) if resolve else None)
+            if right != choice:
+                new[key] = right
         if new:
             self._set(new)
-
-    def _followed(
-        self, finding: Finding, key: VmKey, choice: VmChoice, *, resolve: bool
-    ) -> VmChoice:
-        if finding.rule.id == FIXED_MEMORY:
-            size = (self.suggested(key).memory or choice.memory) if resolve else None
-            return replace(choice, memory=size)
-        prepared = {way.preparation for way in finding.remediations if way.preparation}
-        chosen = choice.preparations | prepared if resolve else choice.preparations - prepared
-        return replace(choice, preparations=chosen)
 
     def _drop_contradicted(self) -> None:
         """Take back what was decided where the choice now says the opposite."""
         state = self._store.state
         if not state.decisions:
             return
-        found = {f.key: f for f in state.findings if f.key in state.decisions}
-        kept = {
-            key: decision
-            for key, decision in state.decisions.items()
-            if is_chosen(key, found.get(key), state) in (decision.way is Way.RESOLVE, None)
-        }
+        kept = uncontradicted(state)
         if len(kept) != len(state.decisions):
             self._store.change(decisions=MappingProxyType(kept))
 
@@ -232,6 +229,15 @@ class Deciding:
         self._earlier.append(self._store.state.choices)
         self._set(new)
 
+    def agree(self, given: Mapping[VmKey, Collection[Consent]]) -> None:
+        """Note what the user agreed to for virtual machines; what does not fit is dropped."""
+        choices = self._store.state.choices
+        new = {}
+        for key, consents in given.items():
+            choice = choices.of(*key)
+            new[key] = replace(choice, consents=choice.consents | frozenset(consents))
+        self.choose_each(new)
+
     def choose_suggested(self, keys: Iterable[VmKey]) -> None:
         """Choose again what the wizard would choose."""
         self._store.refuse_during_run()
@@ -253,20 +259,8 @@ class Deciding:
         return True
 
     def _set(self, new: Mapping[VmKey, VmChoice]) -> None:
-        choices = self._store.state.choices
-        moved = {key for key, choice in new.items() if choice.nat != choices.of(*key).nat}
-        about = moved | {(host, "") for host, _id in moved} | ({("", "")} if moved else set())
-        # What was seen inside was said of another subnet.
-        answers = {
-            key: answer
-            for key, answer in choices.answers.items()
-            if key[0] != LOOKED_INSIDE.id or key[1:] not in about
-        }
-        merged = MappingProxyType({**choices.vms, **new})
-        self._choose(Choices(merged, MappingProxyType(answers)))
-
-    def _choose(self, choices: Choices) -> None:
-        self._store.change(choices=choices)
+        fitting = fitting_consents(self._store.state, new)
+        self._store.change(choices=with_choices(self._store.state.choices, fitting))
         self._drop_contradicted()
         self._judging.judge()
 

@@ -1,15 +1,18 @@
 """The wizard: its state, the way through its pages, and its work in three parts."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from pathlib import Path
 
 from wizard import __version__
+from wizard.flow.anew import others
 from wizard.flow.deciding import Deciding
 from wizard.flow.hosting import Hosting
+from wizard.flow.insides import Insides
 from wizard.flow.pages import PAGES, page
+from wizard.flow.plans import Parts, Plans
 from wizard.flow.running import Running
-from wizard.flow.state import PageName, State
+from wizard.flow.state import PageName, State, VmKey
 from wizard.flow.store import Store
 from wizard.model.text import Text
 from wizard.remoting.fleet import Connections
@@ -31,7 +34,8 @@ class Flow:
     """The wizard without a window.
 
     ``hosting`` is the work of the first page, ``deciding`` that of the next three, ``running``
-    that of the rest.
+    that of the rest. ``insides`` is what goes on inside virtual machines before a run,
+    ``plans`` those in files.
     """
 
     def __init__(self, settings: Settings) -> None:
@@ -42,11 +46,23 @@ class Flow:
         self.hosting = Hosting(
             self.store, self.connections, settings.target_of, self.deciding.facts_changed
         )
+        self.insides = Insides(
+            self.store,
+            self.connections,
+            self.hosting.target,
+            self.deciding.facts_changed,
+            self.hosting.readings,
+        )
         self.running = Running(
             self.store,
             self.connections,
             self.hosting.target,
             settings.runs,
+            (settings.operator, settings.version),
+        )
+        self.plans = Plans(
+            self.store,
+            Parts(self.hosting, self.deciding, self.insides, self.connections),
             (settings.operator, settings.version),
         )
 
@@ -101,6 +117,18 @@ class Flow:
     def show_run(self) -> None:
         """Show the run, at its start or when one is taken up again."""
         self._show(PageName.RUN)
+
+    async def plan_again(self, only: Collection[VmKey]) -> None:
+        """Read the hosts of some virtual machines anew, with the same choices, for a new plan.
+
+        Everything else is left out, what is found on these hosts for the first time included.
+        """
+        self.store.refuse_during_run()
+        hosts = tuple(dict.fromkeys(host for host, _ in only))
+        self.hosting.add("\n".join(hosts))
+        self.running.new_run(only)
+        await self.hosting.connect(hosts)
+        self.deciding.leave_out(others(self.state, only))
 
     async def close(self) -> None:
         """End every session, in order."""

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from wizard.flow.entries import change_entries, refuse_twice
+from wizard.flow.insides import Readings
 from wizard.flow.inspections import Inspections
 from wizard.flow.same_host import SameHost
 from wizard.flow.state import HostEntry, HostStatus
@@ -52,6 +53,7 @@ class Hosting:
         self._facts_changed = facts_changed
         self._known: dict[str, _Known] = {}
         self._inspections = Inspections(store, self.add)
+        self.readings: Readings = self._inspections
         self._account = Account()
         self._slots = asyncio.Semaphore(AT_ONCE)
 

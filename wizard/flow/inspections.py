@@ -11,12 +11,14 @@ from wizard.flow.entries import change_entries, refuse_twice
 from wizard.flow.same_host import SameHost
 from wizard.flow.state import HostStatus
 from wizard.flow.store import Store
-from wizard.model.facts import Host
+from wizard.model.facts import Host, Inside
 from wizard.model.text import Problem, text
-from wizard.remoting.answers import HostAnswers
+from wizard.remoting.answers import HostAnswers, InsideAnswers
 from wizard.remoting.inspection_file import HostRead, InsideRead, read_inspection, write_inspections
 from wizard.remoting.inspection_text import InspectionProblem
 from wizard.remoting.inspections import read_inspections, with_inside, without_vm
+
+OVER_A_CONNECTION = Path()  # in place of the file that an answer is from
 
 
 class Inspections:
@@ -38,6 +40,25 @@ class Inspections:
     def forget(self, name: str) -> None:
         """Forget what a host answered."""
         self._hosts.pop(name, None)
+
+    def keep_inside(self, answers: InsideAnswers, inside: Inside) -> None:
+        """Remember what was read inside a VM over a connection, in place of an earlier reading."""
+        read = InsideRead(OVER_A_CONNECTION, answers, answers.vm_id, inside)
+        others = (
+            each
+            for each in self._insides
+            if each.path != OVER_A_CONNECTION or each.vm_id.casefold() != read.vm_id.casefold()
+        )
+        self._insides = (*others, read)
+
+    def forget_insides(self, vm_ids: Iterable[str]) -> None:
+        """Forget what was read inside VMs over a connection: it is not so any more."""
+        gone = {vm_id.casefold() for vm_id in vm_ids}
+        self._insides = tuple(
+            each
+            for each in self._insides
+            if each.path != OVER_A_CONNECTION or each.vm_id.casefold() not in gone
+        )
 
     def completed(self, host: Host) -> Host:
         """Return a host with what was read inside its VMs."""

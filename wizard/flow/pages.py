@@ -3,10 +3,8 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from wizard.flow.choices_sentences import choices_caption, choices_obstacle, choices_ready
 from wizard.flow.run_sentences import (
-    choices_caption,
-    choices_obstacle,
-    choices_ready,
     nothing,
     report_ready,
     review_caption,
@@ -60,6 +58,8 @@ def obstacle_to_apply(state: State) -> Text | None:
     """Why the plan cannot be applied: what Review says, and what a run asks before it begins."""
     if state.running:
         return text("A run is under way. Its page shows how far it is.")
+    if state.reviewed_file is not None and state.reviewed_file.obstacle is not None:
+        return state.reviewed_file.obstacle
     return obstacle_before_review(state) or review_obstacle(state)
 
 

@@ -4,8 +4,8 @@ import uuid
 from collections.abc import Callable
 from datetime import UTC, datetime
 
+from wizard.flow.decided import decisions_on
 from wizard.flow.state import Decision, State, Way
-from wizard.model.choices import Afterwards, BringDown, Enablement, Networking, VmChoice
 from wizard.model.facts import Host, VirtualMachine
 from wizard.model.findings import Finding
 from wizard.model.records import (
@@ -18,7 +18,7 @@ from wizard.model.records import (
     StepRecord,
     VmRecord,
 )
-from wizard.model.text import size_words
+from wizard.planning.sheet import sheet_of
 from wizard.planning.step import Plan, Step, VmPlan
 from wizard.powershell.changes import Change
 from wizard.report.document import LEFT_OUT_BY_USER
@@ -53,6 +53,7 @@ def _vm(host: str, vm: VmPlan) -> VmRecord:
             InstructionRecord(str(i.title), str(i.where), tuple(map(str, i.commands)))
             for i in vm.instructions
         ),
+        sheet=sheet_of(vm),
     )
 
 
@@ -117,35 +118,7 @@ def _decision(state: State, host: Host, vm: VirtualMachine) -> DecisionRecord:
     key = (host.name, vm.ref.id)
     if key in state.left_out:
         return DecisionRecord(host.name, vm.ref, ("left out",))
-    choice = state.choices.of(*key)
-    if choice.enablement is Enablement.LEAVE:
-        return DecisionRecord(host.name, vm.ref, ("leave as it is",))
-    return DecisionRecord(host.name, vm.ref, _words(choice))
-
-
-def _words(choice: VmChoice) -> tuple[str, ...]:
-    down = {
-        BringDown.SHUT_DOWN: f"shut down, wait {choice.shutdown_limit // 60} minutes",
-        BringDown.SKIP: "leave alone while it runs",
-    }
-    afterwards = {
-        Afterwards.AS_FOUND: "afterwards as found",
-        Afterwards.START: "start afterwards",
-        Afterwards.STAY_OFF: "stays off afterwards",
-    }
-    network = {
-        Networking.MAC_SPOOFING: f"MAC address spoofing, adapters: {len(choice.spoofing_adapters)}",
-        Networking.NAT: f"NAT inside the VM, {choice.nat.prefix}",
-        Networking.NONE: "no networking change",
-    }
-    fixed = choice.memory and f"memory fixed at {size_words(choice.memory, decimals=2)}"
-    return (
-        "enable nested virtualization",
-        down[choice.bring_down],
-        fixed or "memory as it is",
-        network[choice.networking],
-        afterwards[choice.afterwards],
-    )
+    return DecisionRecord(host.name, vm.ref, decisions_on(vm, state.choices.of(*key)))
 
 
 def _left_out(state: State, plan: Plan) -> tuple[LeftOutRecord, ...]:

@@ -1,81 +1,16 @@
-"""What the footer and the step list say from choosing to the report, and what blocks there."""
+"""What the footer and the step list say from the review to the report, and what blocks there."""
 
 from wizard.flow.sentences import (
-    DEPENDS_ON_CHOICES,
     Sentence,
     Tone,
-    hosts_phrase,
     listed,
     short_hosts,
     some,
     vms_phrase,
 )
-from wizard.flow.state import State, VmKey
-from wizard.model.choices import Enablement
+from wizard.flow.state import State
 from wizard.model.records import VmStatus
 from wizard.model.text import Text, text
-
-# Enablement and networking ----------------------------------------------------------------------
-
-
-def to_change(state: State) -> int:
-    """How many virtual machines are chosen to be enabled."""
-    return sum(
-        state.choices.of(host.name, vm.ref.id).enablement is Enablement.ENABLE
-        for host, vm in state.vms
-        if (host.name, vm.ref.id) not in state.left_out
-    )
-
-
-def _invalid(state: State, key: VmKey) -> bool:
-    """Whether something typed counts: not for what is left out or left alone."""
-    counts = key not in state.left_out
-    return (
-        counts and key in state.invalid and (state.choices.of(*key).enablement is Enablement.ENABLE)
-    )
-
-
-def choices_obstacle(state: State) -> Text | None:
-    """Why the plan cannot be reviewed."""
-    if not to_change(state):
-        return text("Choose at least one VM to go on.")
-    wrong = [vm.ref.name for host, vm in state.vms if _invalid(state, (host.name, vm.ref.id))]
-    if wrong:
-        return text("What is typed for {vms} cannot be used.", vms=listed(wrong))
-    if state.plan_problem is not None:
-        return state.plan_problem.what
-    short = [f for f in state.open_blockers if f.rule.id in DEPENDS_ON_CHOICES]
-    if short:
-        return text(
-            "Not enough memory on {hosts}. Choose smaller sizes or fewer VMs.",
-            hosts=listed(short_hosts(state, [finding.subject.host for finding in short])),
-        )
-    return None
-
-
-def choices_ready(state: State) -> Sentence:
-    """How much will be changed."""
-    hosts = {
-        host.name
-        for host, vm in state.vms
-        if state.choices.of(host.name, vm.ref.id).enablement is Enablement.ENABLE
-        and (host.name, vm.ref.id) not in state.left_out
-    }
-    count = to_change(state)
-    return Sentence(
-        Tone.READY,
-        text(
-            "{vms} on {hosts} will be changed.",
-            vms=vms_phrase(count),
-            hosts=hosts_phrase(len(hosts)),
-        ),
-    )
-
-
-def choices_caption(state: State) -> Text | None:
-    """How many VMs will be changed."""
-    return text("{count} to change", count=to_change(state))
-
 
 # Review, Run, Report ----------------------------------------------------------------------------
 
@@ -122,6 +57,8 @@ def run_obstacle(state: State) -> Text | None:
         return text("No run has begun.")
     if state.stopping:
         return text("Stopping: what is under way is finished or put back, nothing new is begun.")
+    if state.running and state.record.pause is not None:
+        return text("The run is paused. Go on with it, or stop it.")
     needing = [vm.vm.name for vm in state.record.needing_user] if state.running else []
     if needing:
         return text(

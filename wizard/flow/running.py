@@ -2,16 +2,17 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from contextlib import suppress
-from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+from wizard.flow.anew import begun_anew
+from wizard.flow.insides import assign_planned
 from wizard.flow.pages import obstacle_to_apply
 from wizard.flow.recording import record_of
-from wizard.flow.state import HostStatus, PageName
+from wizard.flow.state import VmKey
 from wizard.flow.store import Store
 from wizard.model.records import RunRecord
 from wizard.model.text import Problem, text
@@ -19,15 +20,21 @@ from wizard.remoting.fleet import Connections
 from wizard.remoting.target import Target
 from wizard.report.formats import as_html, as_json
 from wizard.report.script import as_script
+from wizard.run.awake import Awake
 from wizard.run.executor import Run
 from wizard.run.journal import Journal, RunSummary, runs_in
+from wizard.run.pace import Limits
+from wizard.run.whereabouts import Node, node_of
 
 log = logging.getLogger(__name__)
 _NOTHING: MappingProxyType[Any, str] = MappingProxyType({})
 
 
 class Running:
-    """One run at a time, and the journals of earlier ones."""
+    """One run at a time, and the journals of earlier ones.
+
+    ``limits`` is how much the next run does at once.
+    """
 
     def __init__(
         self,
@@ -43,6 +50,7 @@ class Running:
         self._target = target
         self._runs = runs
         self._operator, self._version = who
+        self.limits = Limits()
         self._run: Run | None = None
         self._path: Path | None = None
 
@@ -101,10 +109,21 @@ class Running:
         """Take an interrupted run back."""
         await self._carry(lambda: Journal.open(path), Run.roll_back)
 
-    async def undo(self) -> None:
-        """Take the run that is shown back, wherever it had come to."""
-        if self._path is not None:
-            await self.undo_unfinished(self._path)
+    async def undo(self, only: Collection[VmKey] | None = None) -> None:
+        """Take the run that is shown back, or what it did to some; wherever it had come to."""
+        path = self._path
+        if path is not None:
+            await self._carry(lambda: Journal.open(path), lambda run: run.roll_back(only))
+
+    def pause(self) -> None:
+        """Begin nothing new; the steps under way end."""
+        if self._run is not None:
+            self._run.pause()
+
+    def go_on(self) -> None:
+        """End a pause."""
+        if self._run is not None:
+            self._run.go_on()
 
     def stop(self, *, undo: bool) -> None:
         """Begin nothing new; with ``undo`` virtual machines that are half done go back first."""
@@ -128,9 +147,11 @@ class Running:
         try:
             journal = await loop.run_in_executor(None, opened)
             self._path = journal.path
+            assign_planned(self._connections, journal.plan)
             self._store.change(record=journal.record)
             self._run = self._prepared(journal)
-            self._store.change(record=await move(self._run))
+            with Awake():
+                self._store.change(record=await move(self._run))
         except Problem as problem:
             log.warning("The run stopped: %s", problem)
             self._store.change(run_problem=problem)
@@ -147,6 +168,16 @@ class Running:
             lambda host: self._connections.session_for(self._target(host)),
             on_event=lambda record: self._store.change(record=record),
             on_progress=self._now,
+            limits=self.limits,
+            nodes=self._nodes,
+        )
+
+    def _nodes(self) -> tuple[Node, ...]:
+        """Return the hosts of the list, for virtual machines that move in their cluster."""
+        return tuple(
+            node_of(entry.host) if entry.host is not None else Node(entry.name)
+            for entry in self._store.state.hosts
+            if entry.from_file is None
         )
 
     def _now(self, host: str, vm_id: str, words: str) -> None:
@@ -228,28 +259,16 @@ class Running:
                 ),
             ) from error
 
-    def new_run(self) -> None:
+    def new_run(self, only: Collection[VmKey] | None = None) -> None:
         """Begin again with the same hosts, which are read anew, and the same choices.
 
-        A decision stays, and counts where the host still shows what it was made about.
+        With ``only`` hosts without one of these virtual machines are not included, and other
+        virtual machines are left out. A decision stays, and counts where the host still shows what
+        it was made about.
         """
         self._store.refuse_during_run()
-        state = self._store.state
-        hosts = tuple(
-            replace(entry, host=None, probe=None, problem=None, status=HostStatus.ADDED)
-            for entry in state.hosts
-        )
         self._path = None
-        self._store.change(
-            page=PageName.HOSTS,
-            visited=frozenset({PageName.HOSTS}),
-            hosts=hosts,
-            findings=(),
-            plan=None,
-            record=None,
-            run_problem=None,
-            saved_reports=(),
-        )
+        self._store.change(**begun_anew(self._store.state, only))
 
 
 def _no_run() -> Problem:

@@ -9,8 +9,19 @@ from wizard.model.facts import VirtualMachine
 from wizard.model.findings import Finding, Group, Verdict
 from wizard.model.text import Text, text
 
-# These depend on what is chosen on the fourth page and are settled there.
-DEPENDS_ON_CHOICES = frozenset({"HST-MEM-01", "HST-MEM-02"})
+# These depend on what is chosen on the fourth page and are settled there: sizes, and what may be
+# done with a VM that is saved, paused or hibernated, or comes down by a harder way. So is what
+# is to be done inside: VM-IN and the NAT rules that speak of it.
+SHORT_OF_MEMORY = frozenset({"HST-MEM-01", "HST-MEM-02"})
+DEPENDS_ON_CHOICES = SHORT_OF_MEMORY | {
+    "VM-STATE-02",
+    "VM-STATE-03",
+    "VM-STATE-04",
+    "VM-STATE-07",
+    "VM-VER-06",
+    *("VM-IN-01", "VM-IN-02", "VM-IN-04"),
+    *("NAT-13", "NAT-16", "NAT-17", "NAT-18", "NAT-20"),
+}
 LONGEST_NAME = 30
 
 
@@ -139,12 +150,17 @@ def hosts_caption(state: State) -> Text | None:
 # Prerequisites ----------------------------------------------------------------------------------
 
 
+def settled_by_choices(finding: Finding) -> bool:
+    """Whether a finding that blocks is settled on the page of choices."""
+    return finding.rule.id in DEPENDS_ON_CHOICES
+
+
 def blockers(state: State, group: Group) -> tuple[Finding, ...]:
     """Open blockers of a page, without those that are settled by a later choice."""
     return tuple(
         finding
         for finding in state.open_blockers
-        if finding.rule.group is group and finding.rule.id not in DEPENDS_ON_CHOICES
+        if finding.rule.group is group and not settled_by_choices(finding)
     )
 
 

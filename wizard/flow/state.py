@@ -7,6 +7,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from wizard.flow.clusters import each_vm_once
+from wizard.flow.opened import OpenedPlan
 from wizard.model.choices import Choices
 from wizard.model.facts import Host, VirtualMachine
 from wizard.model.findings import Acceptance, Finding, Group, Policy, Severity
@@ -103,6 +104,7 @@ class State:
     invalid: Mapping[VmKey, Text] = field(default_factory=lambda: MappingProxyType({}))
     plan: Plan | None = None
     plan_problem: Problem | None = None
+    opened: OpenedPlan | None = None
     record: RunRecord | None = None
     running: bool = False
     stopping: bool = False
@@ -110,6 +112,10 @@ class State:
     run_problem: Problem | None = None
     unfinished: tuple[RunSummary, ...] = ()
     saved_reports: tuple[Path, ...] = ()
+    # The user name of each credential for work inside virtual machines, by the name of its group
+    inside_groups: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    inside_problems: Mapping[VmKey, Problem] = field(default_factory=lambda: MappingProxyType({}))
+    reading_inside: frozenset[VmKey] = frozenset()
 
     @property
     def facts(self) -> tuple[Host, ...]:
@@ -120,6 +126,12 @@ class State:
     def vms(self) -> tuple[tuple[Host, VirtualMachine], ...]:
         """Every virtual machine of the hosts that take part."""
         return tuple((host, vm) for host in self.facts for vm in host.vms or ())
+
+    @property
+    def reviewed_file(self) -> OpenedPlan | None:
+        """The plan out of a file, if it is the one that is shown, as it stands there."""
+        shown = self.opened is not None and self.plan is self.opened.file.plan
+        return self.opened if shown else None
 
     @property
     def open_blockers(self) -> tuple[Finding, ...]:

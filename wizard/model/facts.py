@@ -44,6 +44,7 @@ from wizard.model.inside import (
     Address,
     Inside,
     NatNetwork,
+    NestedVm,
     StaticMapping,
 )
 from wizard.model.vm_parts import (
@@ -82,6 +83,7 @@ __all__ = [
     "IntegrationService",
     "Memory",
     "NatNetwork",
+    "NestedVm",
     "NetworkAdapter",
     "NumaNode",
     "OperatingSystem",

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from wizard.model.choices import Preparation
+from wizard.model.choices import Consent, Preparation
 from wizard.model.facts import VmRef
 from wizard.model.text import Text, text
 
@@ -97,7 +97,7 @@ class Remediation:
     """What would put it right. ``change`` is the very command a step sends.
 
     ``way_back`` is the command that takes it back. ``preparation`` names the choice that lets the
-    plan do it.
+    plan do it, ``consent`` what the user must agree to before.
     """
 
     advice: Text
@@ -105,6 +105,7 @@ class Remediation:
     change: Sent | None = None
     way_back: Sent | None = None
     preparation: Preparation | None = None
+    consent: Consent | None = None
 
     @property
     def powershell(self) -> str:

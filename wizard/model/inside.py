@@ -34,11 +34,21 @@ class StaticMapping:
 
 
 @dataclass(frozen=True, slots=True)
+class NestedVm:
+    """A virtual machine inside the virtual machine; ``state`` is the name of ``VMState``."""
+
+    id: str
+    name: str
+    state: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Inside:
     """Everything read inside one virtual machine at one time.
 
     ``routes`` are prefixes without the default route. ``services`` lists those of
-    ``inside_queries.SERVICES`` that exist. ``unanswered`` says why a question has no answer.
+    ``inside_queries.SERVICES`` that exist. ``dhcp_scopes`` are names; without a DHCP server there
+    is none. ``unanswered`` says why a question has no answer.
     """
 
     asked_at: datetime
@@ -56,6 +66,9 @@ class Inside:
     mac_minimum: str | None = None
     mac_maximum: str | None = None
     fast_startup: bool | None = None
+    in_domain: bool | None = None
+    nested_vms: tuple[NestedVm, ...] | None = None
+    dhcp_scopes: tuple[str, ...] | None = None
     unanswered: Mapping[str, str] = field(default_factory=dict)
 
     def why_not(self, question: str) -> str:

@@ -93,6 +93,20 @@ class InstructionRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class SheetRecord:
+    """With what nested virtual machines work in their network; without DNS it is empty.
+
+    ``addresses`` is one, or a range that is handed out by DHCP.
+    """
+
+    addresses: str
+    prefix_length: int
+    gateway: str
+    dns: str = ""
+    by_dhcp: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class VmRecord:
     """One virtual machine of a run. ``message``, ``quoted`` and ``advice`` are about a failure."""
 
@@ -107,6 +121,25 @@ class VmRecord:
     advice: str = ""
     began_at: str = ""
     ended_at: str = ""
+    way: Way = Way.FORTH  # back: the user had it undone, and from then on it goes only back
+    plan_again: bool = False  # it changed between plan and run, so only a new plan helps
+    moved_to: str = ""  # the host it is on now, where its cluster has moved it
+    sheet: tuple[SheetRecord, ...] = ()  # for its nested virtual machines
+
+    @property
+    def is_on(self) -> str:
+        """The host it is on, as far as the run has followed it."""
+        return self.moved_to or self.host
+
+    @property
+    def where(self) -> str:
+        """The host of the plan, and where it moved to, in words."""
+        return f"{self.host}, moved to {self.moved_to}" if self.moved_to else self.host
+
+    @property
+    def is_back(self) -> bool:
+        """Whether it was undone because the user wished so."""
+        return self.way is Way.BACK and self.status is VmStatus.UNDONE
 
     @property
     def steps_over(self) -> int:
@@ -117,8 +150,22 @@ class VmRecord:
     @property
     def steps_back(self) -> int:
         """How many steps have reached their end on the way back, or never moved."""
-        ends = (StepStatus.UNDONE, StepStatus.KEPT, StepStatus.FOUND, StepStatus.NOT_RUN)
-        return sum(step.status in ends for step in self.steps)
+        moved = (StepStatus.DONE, StepStatus.WORKING, StepStatus.FAILED, StepStatus.UNDOING)
+        return sum(step.status not in moved for step in self.steps)
+
+    @property
+    def steps_settled(self) -> int:
+        """How many steps will not move any more, the way it goes; what was stopped may go on."""
+        if self.way is Way.BACK:
+            is_over = self.status in (VmStatus.UNDONE, VmStatus.BETWEEN)
+            return len(self.steps) if is_over else self.steps_back
+        if self.status is VmStatus.NOT_RUN:
+            return 0
+        if self.status is VmStatus.STOPPED:
+            reached = (StepStatus.DONE, StepStatus.FOUND)
+            return sum(step.status in reached for step in self.steps)
+        is_open = self.status in (VmStatus.WAITING, VmStatus.WORKING)
+        return self.steps_over if is_open else len(self.steps)
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,6 +233,19 @@ class LogLine:
 
 
 @dataclass(frozen=True, slots=True)
+class PauseRecord:
+    """A run that begins nothing new.
+
+    ``message``: why it paused by itself and asks, empty where the user paused it. ``vms``: the
+    names of those that it is about; of hosts, where these were lost.
+    """
+
+    at: str
+    message: str = ""
+    vms: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class RunRecord:
     """One carrying out of a plan."""
 
@@ -201,9 +261,10 @@ class RunRecord:
     accounts: tuple[tuple[str, str], ...] = ()  # host and account name
     left_out: tuple[LeftOutRecord, ...] = ()
     status: RunStatus = RunStatus.UNDER_WAY
-    way: Way = Way.FORTH
+    way: Way = Way.FORTH  # back: every virtual machine goes back
     ended_at: str = ""
     log: tuple[LogLine, ...] = ()
+    pause: PauseRecord | None = None
 
     def of(self, host: str, vm_id: str) -> VmRecord | None:
         """Return the record of one virtual machine."""
@@ -219,21 +280,10 @@ class RunRecord:
     def needing_user(self) -> tuple[VmRecord, ...]:
         """Virtual machines that did not come out as planned."""
         wanted = (VmStatus.UNDONE, VmStatus.BETWEEN, VmStatus.STOPPED)
-        back = self.way is Way.BACK
-        return tuple(
-            vm
-            for vm in self.vms
-            if vm.status in wanted and not (back and vm.status is VmStatus.UNDONE)
-        )
+        return tuple(vm for vm in self.vms if vm.status in wanted and not vm.is_back)
 
     @property
     def progress(self) -> float:
-        """How much of the run is over, from 0 to 1, counted in steps."""
+        """How much is over, from 0 to 1, counted in steps; of what goes back, how much is back."""
         total = sum(len(vm.steps) for vm in self.vms)
-        back = self.way is Way.BACK
-        open_vms = (VmStatus.WAITING, VmStatus.WORKING, *((VmStatus.DONE,) if back else ()))
-        over = sum(
-            len(vm.steps) if vm.status not in open_vms else vm.steps_back if back else vm.steps_over
-            for vm in self.vms
-        )
-        return over / total if total else 1.0
+        return sum(vm.steps_settled for vm in self.vms) / total if total else 1.0

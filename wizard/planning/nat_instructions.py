@@ -33,7 +33,7 @@ def nat_instructions(vm: VirtualMachine, nat: NatChoice) -> tuple[Instruction, .
             inside,
             (*making, commands.proof(replace(nat, switch=name.name) if name else nat)),
         ),
-        *_nested(vm, nat),
+        *nested_instructions(vm, nat),
         *_way_back(inside, _of(commands.take_down(nat), missing[::-1])),
     )
 
@@ -84,7 +84,8 @@ def _when(vm: VirtualMachine, condition: Text) -> Text:
     return text("inside {vm}, {condition}", vm=vm.ref.name, condition=condition)
 
 
-def _nested(vm: VirtualMachine, nat: NatChoice) -> tuple[Instruction, ...]:
+def nested_instructions(vm: VirtualMachine, nat: NatChoice) -> tuple[Instruction, ...]:
+    """Return the sheet for the nested virtual machines: address, gateway and DNS of the first."""
     return tuple(
         Instruction(
             text("Give nested VM {number} the address {address}", number=number, address=address),

@@ -128,6 +128,7 @@ def _service(kind: str) -> tuple[Callable[[VirtualMachine], Any], bool, _Ask, _S
 
 
 _SWITCHED_OFF = False
+_SWITCHED_ON = True
 _WORDS = {
     "ShutDown": text("Shut down"),
     "TurnOff": text("Turn off"),
@@ -193,6 +194,14 @@ _SETTINGS: Mapping[Preparation, _Setting] = MappingProxyType(
         Preparation.HEARTBEAT_SERVICE: _Setting(
             text("Heartbeat service"), "Enabled", *_service(HEARTBEAT_SERVICE)
         ),
+        Preparation.VBS_OPT_OUT: _Setting(
+            text("Opt-out from virtualization-based security"),
+            "VirtualizationBasedSecurityOptOut",
+            lambda vm: vm.security.vbs_opt_out if vm.security else None,
+            _SWITCHED_ON,
+            lambda step: queries.vbs_opt_out(step.vm),
+            partial(_switched, changes.set_vbs_opt_out),
+        ),
         Preparation.IO_VIRTUALIZATION: _Setting(
             text("SR-IOV weight"),
             "IovWeight",
@@ -224,6 +233,8 @@ def preparation_steps(
     """
     steps: list[SetSetting] = []
     for setting in settings:
+        if setting is Preparation.CONFIGURATION_VERSION:
+            continue  # it has no way back, and so a step and a place of its own
         if setting is Preparation.IO_VIRTUALIZATION:
             steps += _without_bypass(vm, adapters)
             continue

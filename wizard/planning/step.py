@@ -14,6 +14,8 @@ from wizard.powershell.changes import Change
 from wizard.powershell.command import Command
 from wizard.powershell.queries import Query
 
+RESTART = "Restart-Computer"
+
 
 @dataclass(frozen=True, slots=True)
 class Motion:
@@ -68,8 +70,35 @@ class Step(Protocol):
     def is_passing(self, observed: Any) -> bool:
         """Whether what was observed goes over by itself, so that it is asked again."""
 
+    def is_unguarded(self, observed: Any) -> bool:
+        """Whether, from there, the guard of a change can have nothing to say, and is not asked."""
+
+    def is_hopeless(self, observed: Any) -> bool:
+        """Whether what was observed will not become the value by waiting."""
+
+    def is_unprovable(self, observed: Any) -> bool:
+        """Whether the value, as observed, cannot show if the change was made; it is then sent."""
+
+    @property
+    def is_cleanup(self) -> bool:
+        """Whether it puts away what an earlier step made, so that a stopped run still takes it."""
+
+    @property
+    def refuses_found(self) -> Text | None:
+        """Why the step fails where ``after`` is seen before anything was sent; ``None``: it counts.
+
+        It is somebody else's then, and must be neither used nor taken away afterwards.
+        """
+
     def motion(self, value: Any) -> Motion:
         """Return the words for moving to ``value``."""
+
+
+def restarts(step: Step) -> bool:
+    """Whether a step restarts the system inside."""
+    change = step.set(step.after)
+    command = change.command if change else None
+    return command is not None and any(call.name == RESTART for call in command.calls)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,18 +112,31 @@ class Instruction:
 
 @dataclass(frozen=True, slots=True)
 class VmPlan:
-    """What will be done with one virtual machine. ``stays``: what is not touched, in words."""
+    """What will be done with one virtual machine. ``stays``: what is not touched, in words.
+
+    ``inside_account`` is the name of the credential for steps inside it, ``inside_address`` where
+    WinRM reaches it; empty: over PowerShell Direct. ``cluster``: it may move to another node.
+    """
 
     vm: VmRef
     steps: tuple[Step, ...]
     found_state: str
     instructions: tuple[Instruction, ...] = ()
     stays: tuple[Text, ...] = ()
+    inside_account: str = ""
+    inside_address: str = ""
+    cluster: str = ""
 
     @property
     def is_shut_down(self) -> bool:
         """Whether the plan brings it down from running."""
         return self.found_state == "Running" and any(step.after == "Off" for step in self.steps)
+
+    @property
+    def restarts_guest(self) -> bool:
+        """Whether Windows in it is restarted while it runs as it was found."""
+        runs = self.found_state == "Running" and not self.is_shut_down
+        return runs and any(map(restarts, self.steps))
 
     @property
     def irreversible(self) -> tuple[Step, ...]:

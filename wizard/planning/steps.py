@@ -4,88 +4,35 @@ A step is addressed by the Id of its virtual machine. Values are plain, so that 
 down and read back (:mod:`wizard.planning.writing`).
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any, TypeAlias
 
 from wizard.model.facts import Memory, VmRef
 from wizard.model.text import Problem, Text, size_words, text
+from wizard.planning.exact import READ_BACK_SECONDS, Exact, Expected, raw
+from wizard.planning.power import OFF, RUNNING, START_SECONDS, SetPower
 from wizard.planning.step import Motion
-from wizard.powershell import changes, queries
+from wizard.powershell import changes, preparation_queries, queries
 from wizard.powershell.changes import WAIT, Change
-from wizard.powershell.enumerations import HEARTBEAT, VM_STATE
+from wizard.powershell.enumerations import HEARTBEAT
 from wizard.powershell.queries import Query, Row
 
-RUNNING = "Running"
-OFF = "Off"
-READ_BACK_SECONDS = 30.0
-START_SECONDS = 120.0
 HEARTBEAT_SECONDS = 600.0
 
-Expected: TypeAlias = Mapping[str, tuple[Any, ...]]
-
-
-class Exact:
-    """A value that counts when it is equal, and never goes over by itself."""
-
-    __slots__ = ()
-
-    def fits(self, observed: Any, value: Any) -> bool:
-        """Whether both are equal."""
-        return bool(observed == value)
-
-    def is_passing(self, observed: Any) -> bool:  # noqa: ARG002 - part of what a step is
-        """Never."""
-        return False
-
-
-_PASSING = frozenset({"Starting", "Stopping", "Resuming", "Pausing", "Saving", "FastSaving"})
-
-
-@dataclass(frozen=True, slots=True)
-class SetPower(Exact):
-    """Bring a virtual machine down gracefully, or start it. ``patience`` is the user's limit."""
-
-    vm: VmRef
-    before: str
-    after: str
-    patience: float = 600.0
-
-    @property
-    def aspect(self) -> Text:
-        """Power."""
-        return text("Power")
-
-    @property
-    def title(self) -> Text:
-        """The order."""
-        return text("Shut the guest down") if self.after == OFF else text("Start the VM")
-
-    def observe(self) -> Query[str]:
-        """Ask for the power state."""
-        return queries.power_state(self.vm)
-
-    def set(self, value: str) -> Change:
-        """Shut down or start."""
-        return changes.shut_down(self.vm) if value == OFF else changes.start(self.vm)
-
-    def said(self, value: str) -> Text:
-        """Return the state by its name."""
-        return text(value)
-
-    def expected(self, value: str) -> Expected:
-        """Return the number of the state, and its name."""
-        return {"State": raw(VM_STATE, value)}
-
-    def is_passing(self, observed: str) -> bool:
-        """Whether the host is still at it."""
-        return observed in _PASSING
-
-    def motion(self, value: str) -> Motion:
-        """Return the words for going down or coming up."""
-        if value == OFF:
-            return Motion(text("shutting down"), text("Did not shut down."))
-        return Motion(text("starting"), text("Did not start."))
+__all__ = [
+    "OFF",
+    "READ_BACK_SECONDS",
+    "RUNNING",
+    "START_SECONDS",
+    "AllowTeaming",
+    "Exact",
+    "Expected",
+    "ExposeVirtualizationExtensions",
+    "SetMacAddressSpoofing",
+    "SetMemory",
+    "SetPower",
+    "WaitForHeartbeat",
+    "raw",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +85,7 @@ class SetMemory(Exact):
 
 @dataclass(frozen=True, slots=True)
 class ExposeVirtualizationExtensions(Exact):
-    """Expose the virtualization extensions of the processor to a virtual machine."""
+    """Expose the virtualization extensions of the processor to a virtual machine, or hide them."""
 
     vm: VmRef
     before: bool = False
@@ -153,7 +100,9 @@ class ExposeVirtualizationExtensions(Exact):
     @property
     def title(self) -> Text:
         """The order."""
-        return text("Expose virtualization extensions")
+        if self.after:
+            return text("Expose virtualization extensions")
+        return text("Hide virtualization extensions")
 
     def observe(self) -> Query[bool]:
         """Ask whether they are exposed."""
@@ -197,7 +146,9 @@ class SetMacAddressSpoofing(Exact):
     @property
     def title(self) -> Text:
         """The order, with the adapter."""
-        return text("Allow MAC address spoofing on “{adapter}”", adapter=self.adapter_name)
+        if self.after:
+            return text("Allow MAC address spoofing on “{adapter}”", adapter=self.adapter_name)
+        return text("Forbid MAC address spoofing on “{adapter}”", adapter=self.adapter_name)
 
     def observe(self) -> Query[bool]:
         """Ask the adapter; the answer may be that there is none any more."""
@@ -234,6 +185,49 @@ class SetMacAddressSpoofing(Exact):
 
 
 @dataclass(frozen=True, slots=True)
+class AllowTeaming(Exact):
+    """Allow one network adapter to be part of a team inside the virtual machine."""
+
+    vm: VmRef
+    adapter: str
+    adapter_name: str
+    before: bool = False
+    after: bool = True
+    patience: float = READ_BACK_SECONDS
+
+    @property
+    def aspect(self) -> Text:
+        """Teaming."""
+        return text("Teaming")
+
+    @property
+    def title(self) -> Text:
+        """The order, with the adapter."""
+        return text("Allow “{adapter}” in a team inside", adapter=self.adapter_name)
+
+    def observe(self) -> Query[bool]:
+        """Ask the adapter."""
+        return preparation_queries.teaming(self.vm, self.adapter)
+
+    def set(self, value: bool) -> Change:  # noqa: FBT001
+        """Allow or forbid."""
+        return changes.set_teaming(self.vm, self.adapter, on=value)
+
+    def said(self, value: bool) -> Text:  # noqa: FBT001
+        """Return ``On`` or ``Off``."""
+        return text("On") if value else text("Off")
+
+    def expected(self, value: bool) -> Expected:  # noqa: FBT001
+        """Return Hyper-V's number, in which On is 0, and its name."""
+        return {"AllowTeaming": (0, "On") if value else (1, "Off")}
+
+    def motion(self, value: bool) -> Motion:  # noqa: FBT001
+        """Return the words for allowing or forbidding."""
+        doing = text("allowing teaming") if value else text("forbidding teaming")
+        return Motion(doing, text("Teaming was not set."))
+
+
+@dataclass(frozen=True, slots=True)
 class WaitForHeartbeat(Exact):
     """Wait until the guest is alive. It changes nothing.
 
@@ -256,16 +250,18 @@ class WaitForHeartbeat(Exact):
         """The order."""
         return text("Wait for the heartbeat")
 
-    def observe(self) -> Query[bool]:
-        """Ask whether the guest is alive."""
+    def observe(self) -> Query[bool | None]:
+        """Ask whether the guest is alive; ``None``: it is off."""
         return queries.heartbeat(self.vm)
 
     def set(self, value: bool) -> Change:  # noqa: ARG002, FBT001
         """Return that there is nothing to send, either way."""
         return WAIT
 
-    def said(self, value: bool) -> Text:  # noqa: FBT001
-        """Return ``Seen`` or ``Not asked for``."""
+    def said(self, value: bool | None) -> Text:  # noqa: FBT001
+        """Return ``Seen`` or ``Not asked for``; off, there can be none."""
+        if value is None:
+            return text("The VM is off")
         return text("Seen") if value else text("Not asked for")
 
     def expected(self, value: bool) -> Expected:  # noqa: FBT001
@@ -273,18 +269,17 @@ class WaitForHeartbeat(Exact):
         alive = (n for name in queries.ALIVE for n in raw(HEARTBEAT, name))
         return {"Heartbeat": tuple(alive)} if value else {}
 
-    def fits(self, observed: bool, value: bool) -> bool:  # noqa: FBT001
+    def fits(self, observed: bool | None, value: bool) -> bool:  # noqa: FBT001
         """Whether a heartbeat is seen, or none is asked for."""
-        return observed or not value
+        return bool(observed) or not value
+
+    def is_hopeless(self, observed: bool | None) -> bool:  # noqa: FBT001
+        """Whether it is off, so that no heartbeat will come."""
+        return observed is None
 
     def motion(self, value: bool) -> Motion:  # noqa: ARG002, FBT001
         """Return the words for waiting."""
         return Motion(text("waiting for the heartbeat"), text("No heartbeat was seen."))
-
-
-def raw(table: Mapping[int, str], name: str) -> tuple[int | str, ...]:
-    """Return how a value of a list may arrive: as its number, or by its name."""
-    return (*(number for number, listed in table.items() if listed == name), name)
 
 
 def _amount(size: int | None) -> str:

@@ -36,6 +36,22 @@ def suggest(host: Host, vm: VirtualMachine, taken: Iterable[str] = ()) -> VmChoi
     )
 
 
+def to_disable(choice: VmChoice) -> VmChoice:
+    """Return the choice to take the extensions away: power is as chosen, nothing else is touched.
+
+    With MAC address spoofing as its networking, that is turned off on ``spoofing_adapters``.
+    """
+    return VmChoice(
+        enablement=Enablement.DISABLE,
+        bring_down=choice.bring_down,
+        shutdown_limit=choice.shutdown_limit,
+        saved_state=choice.saved_state,
+        afterwards=choice.afterwards,
+        consents=choice.consents,
+        nat=choice.nat,
+    )
+
+
 def suggested_nat(vm: VirtualMachine, taken: Iterable[str] = ()) -> NatChoice:
     """Return a NAT network that is free of all that is known.
 

@@ -8,15 +8,28 @@ from cattrs.preconf.json import make_converter
 
 from wizard.model.facts import VmRef
 from wizard.model.text import Problem, text
+from wizard.planning.cluster_step import RefreshClusterConfiguration
+from wizard.planning.deep_check import MakeNestedVm, RemoveNestedVm, StartNestedVm, TurnNestedVmOff
+from wizard.planning.dhcp_steps import (
+    BindDhcp,
+    InstallDhcp,
+    MakeScope,
+    SetScopeDns,
+    SetScopeGateway,
+)
+from wizard.planning.inside_steps import InstallHyperV, ProveHyperV, ReachGuest, RestartGuest
+from wizard.planning.nat_steps import AssignGateway, ForwardPort, MakeNat, MakeSwitch, OpenPort
 from wizard.planning.preparations import SetSetting
 from wizard.planning.step import HostPlan, Instruction, Plan, Step, VmPlan
 from wizard.planning.steps import (
+    AllowTeaming,
     ExposeVirtualizationExtensions,
     SetMacAddressSpoofing,
     SetMemory,
     SetPower,
     WaitForHeartbeat,
 )
+from wizard.planning.version_step import UpgradeConfigurationVersion
 from wizard.powershell.command import Call, Command
 
 STEPS: Mapping[str, type[Any]] = {
@@ -25,9 +38,30 @@ STEPS: Mapping[str, type[Any]] = {
         SetPower,
         SetMemory,
         SetSetting,
+        UpgradeConfigurationVersion,
         ExposeVirtualizationExtensions,
         SetMacAddressSpoofing,
+        AllowTeaming,
         WaitForHeartbeat,
+        RefreshClusterConfiguration,
+        ReachGuest,
+        InstallHyperV,
+        RestartGuest,
+        ProveHyperV,
+        MakeSwitch,
+        AssignGateway,
+        MakeNat,
+        ForwardPort,
+        OpenPort,
+        InstallDhcp,
+        BindDhcp,
+        MakeScope,
+        SetScopeGateway,
+        SetScopeDns,
+        MakeNestedVm,
+        StartNestedVm,
+        TurnNestedVmOff,
+        RemoveNestedVm,
     )
 }
 _converter = make_converter(detailed_validation=False, forbid_extra_keys=True)
@@ -73,6 +107,9 @@ def plan_to_data(plan: Plan) -> list[dict[str, Any]]:
             "host": host,
             "vm": _converter.unstructure(vm.vm),
             "found_state": vm.found_state,
+            "inside_account": vm.inside_account,
+            "inside_address": vm.inside_address,
+            "cluster": vm.cluster,
             "steps": [step_to_data(step) for step in vm.steps],
             "instructions": [_instruction_to_data(each) for each in vm.instructions],
         }
@@ -94,6 +131,9 @@ def plan_from_data(data: Sequence[Mapping[str, Any]]) -> Plan:
             vm=_converter.structure(entry["vm"], VmRef),
             steps=tuple(map(step_from_data, entry["steps"])),
             found_state=entry["found_state"],
+            inside_account=entry.get("inside_account", ""),
+            inside_address=entry.get("inside_address", ""),
+            cluster=entry.get("cluster", ""),
             instructions=tuple(map(_instruction_from_data, entry["instructions"])),
         )
         hosts.setdefault(entry["host"], []).append(vm)

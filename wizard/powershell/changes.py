@@ -3,14 +3,17 @@
 No command here can prompt: a remote host has nobody to answer.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any
 
 from wizard.model.facts import Memory, VmRef
 from wizard.model.text import Text, text
 from wizard.powershell.command import Command, cmdlet
 from wizard.powershell.queries import (
     VIRTUALIZATION,
+    Query,
     Row,
     one,
     selected,
@@ -18,7 +21,9 @@ from wizard.powershell.queries import (
     the_integration_service,
     the_vm,
 )
+from wizard.powershell.remedies import update_version
 
+_NO_ROW: Mapping[str, tuple[Any, ...]] = MappingProxyType({"absent": (True,)})
 REASON = "Nested virtualization is being configured"
 
 
@@ -30,11 +35,22 @@ def _accepted(_rows: tuple[Row, ...]) -> Text | None:
 class Change:
     """A command that changes something. ``refusal`` reads a "no" out of its answer.
 
-    ``command`` is ``None`` where there is nothing to send, only something to wait for.
+    ``command`` is ``None`` where there is nothing to send, only something to wait for. ``guard`` is
+    asked before, and its answer is why nothing may be sent; ``allowed`` says the same of its raw
+    answer: what that may hold for the change to be sent, by property, ``absent`` where there must
+    be no row. ``fallback`` is another change for an
+    error with this id and message, if there is one. ``within`` is how many seconds the command may
+    take, where that is longer than usual; ``settle`` how many seconds are given to a command whose
+    fate is unknown before it is sent again.
     """
 
     command: Command | None
     refusal: Callable[[tuple[Row, ...]], Text | None] = _accepted
+    guard: Query[Text | None] | None = None
+    allowed: Mapping[str, tuple[Any, ...]] = field(default_factory=lambda: _NO_ROW)
+    fallback: Callable[[str, str], "Change | None"] | None = None
+    within: float = 0.0
+    settle: float = 0.0
 
 
 WAIT = Change(None)
@@ -82,6 +98,33 @@ def _shutdown_refusal(rows: tuple[Row, ...]) -> Text | None:
 def start(vm: VmRef) -> Change:
     """Start a virtual machine."""
     return Change(the_vm(vm) | cmdlet("Start-VM"))
+
+
+FORCED_SECONDS = 600.0  # Hyper-V gives a guest five minutes before it takes it down
+
+
+def force_down(vm: VmRef) -> Change:
+    """Shut the guest down whatever its programs say, at once where it is locked.
+
+    Source: Stop-VM, -Force. Unsaved work is lost.
+    """
+    stop = cmdlet("Stop-VM", Force=True, Confirm=False)
+    return Change(the_vm(vm) | stop, within=FORCED_SECONDS, settle=60)
+
+
+def turn_off(vm: VmRef) -> Change:
+    """Cut the power of a virtual machine; what was not written is lost."""
+    return Change(the_vm(vm) | cmdlet("Stop-VM", TurnOff=True, Force=True, Confirm=False))
+
+
+def resume(vm: VmRef) -> Change:
+    """Let a paused virtual machine go on."""
+    return Change(the_vm(vm) | cmdlet("Resume-VM"))
+
+
+def discard_saved_state(vm: VmRef) -> Change:
+    """Throw the saved memory of a virtual machine away; its disks stay as they are."""
+    return Change(the_vm(vm) | cmdlet("Remove-VMSavedState", Confirm=False))
 
 
 def expose_virtualization(vm: VmRef, *, exposed: bool) -> Change:
@@ -145,6 +188,24 @@ def set_checkpoint_type(vm: VmRef, kind: str) -> Change:
 def set_stop_action(vm: VmRef, action: str) -> Change:
     """Choose what happens to the VM when the host stops, by its name in ``StopAction``."""
     return Change(the_vm(vm) | cmdlet("Set-VM", AutomaticStopAction=action))
+
+
+def upgrade_version(vm: VmRef) -> Change:
+    """Raise the configuration version to the host's default. There is no way back; VM off."""
+    return Change(update_version(vm), within=300.0, settle=30)
+
+
+def set_vbs_opt_out(vm: VmRef, *, on: bool) -> Change:
+    """Offer virtualization-based security to the guest no more, or again; VM off."""
+    return Change(the_vm(vm) | cmdlet("Set-VMSecurity", VirtualizationBasedSecurityOptOut=on))
+
+
+def set_teaming(vm: VmRef, adapter_id: str, *, on: bool) -> Change:
+    """Let a network adapter be part of a team inside the virtual machine, or not."""
+    return Change(
+        the_adapter(vm, adapter_id)
+        | cmdlet("Set-VMNetworkAdapter", AllowTeaming="On" if on else "Off")
+    )
 
 
 def switch_integration_service(vm: VmRef, kind: str, *, on: bool) -> Change:

@@ -56,21 +56,46 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """Calls joined by pipes; ``str()`` is the exact text an administrator could run."""
+    """Calls joined by pipes; ``str()`` is the exact text an administrator could run.
+
+    With ``inside``, the Id of a virtual machine, it runs there and not on the host: over PowerShell
+    Direct, signed in with the credential for that machine.
+    """
 
     calls: tuple[Call, ...]
+    inside: str = ""
+
+    def __post_init__(self) -> None:
+        """Refuse what is no Id; raises ``NotInVocabulary``."""
+        if self.inside and not _GUID.match(self.inside):
+            raise NotInVocabulary(f"inside {self.inside!r}")
 
     def __or__(self, later: "Command") -> "Command":
-        return Command(self.calls + later.calls)
+        return Command(self.calls + later.calls, self.inside or later.inside)
+
+    @property
+    def pipeline(self) -> str:
+        """The text of the pipeline itself, wherever it runs."""
+        return " | ".join(map(str, self.calls))
 
     @property
     def vm_id(self) -> str:
         """The id of the virtual machine it is about; empty where it names none."""
+        if self.inside:
+            return self.inside
         ids = (dict(call.parameters).get("Id") for call in self.calls if call.name == "Get-VM")
         return str(next((each for each in ids if each), ""))
 
     def __str__(self) -> str:
-        return " | ".join(map(str, self.calls))
+        if not self.inside:
+            return self.pipeline
+        machine = f"Invoke-Command -VMId {literal(self.inside)} -Credential $InsideCredential"
+        return f"{machine} -ScriptBlock {{ {self.pipeline} }}"
+
+
+def inside(vm_id: str, command: Command) -> Command:
+    """Return the same command, run inside a virtual machine."""
+    return Command(command.calls, vm_id)
 
 
 def cmdlet(name: str, **parameters: Value) -> Command:

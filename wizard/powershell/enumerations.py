@@ -176,6 +176,21 @@ WITHOUT_IOV = frozenset(
 )
 
 
+# DISM's own states of a feature, DismPackageFeatureState
+FEATURE_STATE: Mapping[int, str] = MappingProxyType(
+    {
+        0: "NotPresent",
+        1: "DisablePending",
+        2: "Disabled",
+        3: "DisabledWithPayloadRemoved",
+        4: "Enabled",
+        5: "EnablePending",
+        6: "Superseded",
+        7: "PartiallyInstalled",
+    }
+)
+
+
 def name_of(table: Mapping[int, str], value: Any) -> str | None:
     """Return the name of a number, or ``None`` for a number that is not in the table.
 

@@ -3,6 +3,7 @@
 from wizard.powershell.asking import NO_SUCH_KEY, Rows, asked, cim, registry, services
 from wizard.powershell.command import cmdlet
 from wizard.powershell.host_queries import (
+    COMPUTER_SYSTEM,
     FAST_STARTUP,
     GUEST_KEY,
     OPERATING_SYSTEM,
@@ -12,7 +13,7 @@ from wizard.powershell.host_queries import (
 from wizard.powershell.protection_queries import DEVICE_GUARD
 from wizard.powershell.queries import Query, selected
 
-# What makes NAT networks of its own, or uses the virtualization extensions
+# What makes NAT networks of its own, hands out addresses, or uses the virtualization extensions
 SERVICES = (
     "docker",
     "hns",
@@ -22,6 +23,7 @@ SERVICES = (
     "VMAuthdService",
     "VBoxSDS",
     "vmms",
+    "DHCPServer",
 )
 
 
@@ -33,6 +35,7 @@ INSIDE_IDENTITY = asked(
     "inside: Id of the virtual machine", registry(GUEST_KEY, "VirtualMachineId"), NO_SUCH_KEY
 )
 INSIDE_WINDOWS = _inside(OPERATING_SYSTEM)
+INSIDE_SYSTEM = _inside(COMPUTER_SYSTEM)
 INSIDE_RELEASE = _inside(WINDOWS_RELEASE)
 INSIDE_ROLE = _inside(ROLE)
 INSIDE_DEVICE_GUARD = _inside(DEVICE_GUARD)
@@ -71,6 +74,7 @@ INSIDE_ADAPTERS = asked(
 OF_INSIDE_WINDOWS: tuple[Query[Rows], ...] = (
     INSIDE_IDENTITY,
     INSIDE_WINDOWS,
+    INSIDE_SYSTEM,
     INSIDE_RELEASE,
     INSIDE_ROLE,
     INSIDE_DEVICE_GUARD,
@@ -89,6 +93,9 @@ INSIDE_SWITCHES = asked(
 INSIDE_VM_HOST = asked(
     "inside: Hyper-V", selected(cmdlet("Get-VMHost"), "MacAddressMinimum", "MacAddressMaximum")
 )
-# A system without Hyper-V does not know their cmdlets
-OF_INSIDE_HYPER_V: tuple[Query[Rows], ...] = (INSIDE_SWITCHES, INSIDE_VM_HOST)
-INSIDE: tuple[Query[Rows], ...] = (*OF_INSIDE_WINDOWS, *OF_INSIDE_HYPER_V)
+INSIDE_VMS = asked("inside: VMs", selected(cmdlet("Get-VM"), "Id", "Name", "State"))
+INSIDE_SCOPES = asked("inside: DHCP scopes", selected(cmdlet("Get-DhcpServerv4Scope"), "Name"))
+# A system without Hyper-V, or without the DHCP server, does not know their cmdlets
+OF_INSIDE_HYPER_V: tuple[Query[Rows], ...] = (INSIDE_SWITCHES, INSIDE_VM_HOST, INSIDE_VMS)
+OF_INSIDE_DHCP: tuple[Query[Rows], ...] = (INSIDE_SCOPES,)
+INSIDE: tuple[Query[Rows], ...] = (*OF_INSIDE_WINDOWS, *OF_INSIDE_HYPER_V, *OF_INSIDE_DHCP)

@@ -5,7 +5,7 @@ from typing import Any
 
 from wizard.model.facts import VmRef
 from wizard.powershell.command import Command, cmdlet
-from wizard.powershell.enumerations import CHECKPOINT_TYPE, STOP_ACTION
+from wizard.powershell.enumerations import CHECKPOINT_TYPE, ON_OFF, STOP_ACTION
 from wizard.powershell.queries import (
     NotUnderstood,
     Query,
@@ -68,6 +68,33 @@ def integration_service(vm: VmRef, kind: str) -> Query[bool]:
 def io_virtualization(vm: VmRef, adapter_id: str) -> Query[int]:
     """Ask with which weight a network adapter bypasses the virtual switch; 0: it does not."""
     return _query(the_adapter(vm, adapter_id), "I/O virtualization", "IovWeight", _whole)
+
+
+def teaming(vm: VmRef, adapter_id: str) -> Query[bool]:
+    """Ask whether a network adapter may be part of a team inside the virtual machine."""
+
+    def read(row: Row, name: str) -> bool:
+        return known(ON_OFF, row, name) == "On"
+
+    return _query(the_adapter(vm, adapter_id), "teaming", "AllowTeaming", read)
+
+
+def vbs_opt_out(vm: VmRef) -> Query[bool]:
+    """Ask whether virtualization-based security is kept from the guest."""
+    name = "VirtualizationBasedSecurityOptOut"
+    return _query(the_vm(vm) | cmdlet("Get-VMSecurity"), "security of the VM", name, flag)
+
+
+def configuration_version(vm: VmRef) -> Query[str]:
+    """Ask for the configuration version, as Hyper-V writes it."""
+
+    def read(row: Row, name: str) -> str:
+        value = row.get(name)
+        if not isinstance(value, str) or not value.strip():
+            raise NotUnderstood(f"{name} {value!r}")
+        return value.strip()
+
+    return _query(the_vm(vm), "configuration version", "Version", read)
 
 
 def _of_processor(

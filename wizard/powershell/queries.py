@@ -212,10 +212,13 @@ def mac_address_spoofing(vm: VmRef, adapter_id: str) -> Query[bool]:
     return Query("MAC address spoofing", command, read)
 
 
-def heartbeat(vm: VmRef) -> Query[bool]:
-    """Ask whether the guest reports that it is alive."""
+def heartbeat(vm: VmRef) -> Query[bool | None]:
+    """Ask whether the guest reports that it is alive; ``None``: the virtual machine is off."""
 
-    def read(rows: tuple[Row, ...]) -> bool:
-        return name_of(HEARTBEAT, one(rows).get("Heartbeat")) in ALIVE
+    def read(rows: tuple[Row, ...]) -> bool | None:
+        row = one(rows)
+        if name_of(VM_STATE, row.get("State")) == "Off":
+            return None
+        return name_of(HEARTBEAT, row.get("Heartbeat")) in ALIVE
 
-    return Query("heartbeat", selected(the_vm(vm), "Heartbeat"), read)
+    return Query("heartbeat", selected(the_vm(vm), "State", "Heartbeat"), read)

@@ -1,10 +1,11 @@
-"""Commands that are shown to the user and not sent by this version."""
+"""Commands that are shown to the user as remedies; some of them are sent, too."""
 
 from wizard.model.facts import VmRef
 from wizard.powershell.command import Command, cmdlet
 from wizard.powershell.host_queries import SYSTEM_POLICIES_KEY
 from wizard.powershell.queries import the_vm
 
+ON_CLIENT = ("Microsoft-Hyper-V", "Microsoft-Hyper-V-Management-PowerShell")
 HYPER_V_ADMINISTRATORS = "S-1-5-32-578"  # groups have names of their own in every language
 
 
@@ -27,11 +28,14 @@ def install_role() -> Command:
 
 
 def install_role_on_client() -> Command:
-    """Install Hyper-V on a client; Windows must be restarted afterwards."""
+    """Install Hyper-V and its PowerShell module on a client; Windows must be restarted afterwards.
+
+    Only the parent of both, with the graphical tools, would bring the module by itself.
+    """
     return cmdlet(
         "Enable-WindowsOptionalFeature",
         Online=True,
-        FeatureName=("Microsoft-Hyper-V",),
+        FeatureName=ON_CLIENT,
         All=True,
         NoRestart=True,
     )
@@ -47,7 +51,7 @@ def install_module_on_client() -> Command:
     return cmdlet(
         "Enable-WindowsOptionalFeature",
         Online=True,
-        FeatureName=("Microsoft-Hyper-V-Management-PowerShell",),
+        FeatureName=ON_CLIENT[1:],
         NoRestart=True,
     )
 

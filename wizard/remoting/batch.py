@@ -28,6 +28,11 @@ class Answers(dict[str, Any]):
         super().__init__(answers or {})
         self.partial: dict[str, Problem] = {}
 
+    def take(self, others: "Answers") -> None:
+        """Add other answers."""
+        self.update(others)
+        self.partial |= others.partial
+
 
 def statements(queries: Sequence[Query[Any]]) -> tuple[Command, ...]:
     """Return the statements of a batch."""

@@ -1,23 +1,31 @@
 """All sessions of the program: one for each host, and not too many at work at once."""
 
 import asyncio
+from collections.abc import Callable, Coroutine
+from functools import partial
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
+from wizard.remoting.inside_accounts import InsideAccounts
 from wizard.remoting.psrp import PsrpSession
 from wizard.remoting.target import Target
 
+Ending = Callable[[], Coroutine[Any, Any, None]]
 HOSTS_AT_ONCE = 16  # more threads do not make Python faster
 
 
 class Connections:
-    """Keeps one session for each host, by the name the user gave it."""
+    """Keeps one session for each host, by the name the user gave it.
+
+    ``inside_accounts`` has the credentials with which those sessions reach into virtual machines.
+    """
 
     def __init__(self, at_once: int = HOSTS_AT_ONCE) -> None:
+        self.inside_accounts = InsideAccounts()
         self._limit = asyncio.Semaphore(at_once)
         self._sessions: dict[str, PsrpSession] = {}
         self._ending: set[asyncio.Task[None]] = set()
-        self._forgotten: list[PsrpSession] = []  # while no event loop ran
+        self._forgotten: list[Ending] = []  # while no event loop ran
 
     async def __aenter__(self) -> Self:
         return self
@@ -36,20 +44,31 @@ class Connections:
         if session is not None and session.target == target:
             return session
         self.forget(target.name)
-        self._sessions[target.name] = PsrpSession(target, limit=self._limit)
+        self._sessions[target.name] = PsrpSession(
+            target, limit=self._limit, inside_accounts=self.inside_accounts
+        )
         return self._sessions[target.name]
 
     def forget(self, name: str) -> None:
         """End the session with a host, in the background; a running command is stopped."""
         session = self._sessions.pop(name, None)
-        if session is None:
-            return
+        if session is not None:
+            self._end(session.close)
+
+    def forget_inside(self, group: str) -> None:
+        """Forget the credential of a group, also in sessions that are signed in with it."""
+        self.inside_accounts.forget(group)
+        for session in self._sessions.values():
+            self._end(partial(session.forget_inside, group))
+
+    def _end(self, ending: Ending) -> None:
+        """End something in the background."""
         try:
             loop = asyncio.get_running_loop()
         except RuntimeError:
-            self._forgotten.append(session)
+            self._forgotten.append(ending)
         else:
-            task = loop.create_task(session.close())
+            task = loop.create_task(ending())
             self._ending.add(task)
             task.add_done_callback(self._ending.discard)
 
@@ -58,4 +77,4 @@ class Connections:
         for name in list(self._sessions):
             self.forget(name)
         forgotten, self._forgotten = self._forgotten, []
-        await asyncio.gather(*self._ending, *(session.close() for session in forgotten))
+        await asyncio.gather(*self._ending, *(ending() for ending in forgotten))

@@ -6,6 +6,7 @@ from wizard.powershell.cmdlets import CMDLETS
 from wizard.powershell.command import Command
 from wizard.remoting.known_error import KnownError
 from wizard.remoting.known_hyper_v_errors import HYPER_V_ERRORS
+from wizard.remoting.known_inside_errors import INSIDE_ERRORS
 from wizard.remoting.known_network_errors import NETWORK_ERRORS
 from wizard.remoting.known_powershell_errors import POWERSHELL_ERRORS
 from wizard.remoting.known_remoting_errors import FAULTS, REMOTING_ERRORS
@@ -18,6 +19,7 @@ THEMES: tuple[tuple[str, tuple[KnownError, ...]], ...] = (
     ("Hyper-V as a whole", HYPER_V_ERRORS),
     ("Networks", NETWORK_ERRORS),
     ("Windows, its features and its logs", WINDOWS_ERRORS),
+    ("Inside a VM", INSIDE_ERRORS),
     ("PowerShell", POWERSHELL_ERRORS),
     ("Sessions into a VM or another computer", REMOTING_ERRORS),
     ("Sessions with a host", FAULTS),

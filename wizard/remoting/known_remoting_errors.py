@@ -73,6 +73,18 @@ _DIRECT = (
         retry=Retry.AFTER_LOOKING,
     ),
     KnownError(
+        key="direct-not-up",
+        ids=(_BROKEN,),
+        category="OpenError",
+        words=("A remote session might have ended",),
+        cause=text("The guest is not far enough up to be talked to, or restarted meanwhile."),
+        advice=text(
+            "Wait until it has started. If it stays so, look whether the guest runs Windows and "
+            "its service vmicvmsession."
+        ),
+        retry=Retry.LATER,
+    ),
+    KnownError(
         key="direct-session-ended",
         ids=(_BROKEN,),
         category="OpenError",

@@ -12,7 +12,14 @@
     └── CommandProblem              carries the command
         ├── CommandFailed           the host answered with errors, quoted
         ├── TimedOut                no answer in time; what became of the command is unknown
-        └── Stopped                 stopped by the user, and the host was told
+        ├── Stopped                 stopped by the user, and the host was told
+        └── InsideProblem           there is no way into a virtual machine; nothing came back
+            ├── NotReadyInside      not yet: it starts or restarts, so that it may pass by itself
+            ├── ShutInside          what does not pass by itself; nothing was done inside
+            │   ├── InsideAccessDenied  the system inside does not accept the account
+            │   │   └── NotTriedInside  it was refused before; nothing was sent
+            │   └── OtherMachine    the address is not that of the virtual machine
+            └── NoInsideAccount     nobody has given the credential it needs
 """
 
 from dataclasses import dataclass
@@ -124,3 +131,66 @@ class TimedOut(CommandProblem):
 
 class Stopped(CommandProblem):
     """The command was stopped by the user, and the host was told."""
+
+
+class InsideProblem(CommandProblem):
+    """There is no way into a virtual machine, or it broke while a command was inside.
+
+    ``errors`` are the host's own words, if it said something. ``again_in`` is after how many
+    seconds to ask again, where that is not up to whoever waits.
+    """
+
+    again_in: float | None = None
+
+    def __init__(
+        self,
+        what: Text,
+        advice: Text,
+        command: Command,
+        errors: tuple[HostError, ...] = (),
+    ) -> None:
+        super().__init__(what, advice, command)
+        self.errors = errors
+
+
+class NotReadyInside(InsideProblem):
+    """The system inside does not answer yet, which may pass; the command may have been done.
+
+    ``patience`` is for how many seconds it is worth asking again, ``None``: as long as whoever
+    waits has patience. It is short where the reason may be another one that does not pass.
+    ``may_be_account``: the answer may just as well mean that the account is not accepted, so that
+    the attempt may count against it.
+    """
+
+    may_be_account = False
+
+    def __init__(
+        self,
+        what: Text,
+        advice: Text,
+        command: Command,
+        errors: tuple[HostError, ...] = (),
+        patience: float | None = None,
+    ) -> None:
+        super().__init__(what, advice, command, errors)
+        self.patience = patience
+
+
+class ShutInside(InsideProblem):
+    """The way in is shut, which does not pass by itself; nothing was done inside."""
+
+
+class InsideAccessDenied(ShutInside):
+    """The system inside does not accept the account, or the account may not do this."""
+
+
+class NotTriedInside(InsideAccessDenied):
+    """The account was refused before, so that it was not tried again; nothing was sent."""
+
+
+class OtherMachine(ShutInside):
+    """What answers at the address of a virtual machine is not that machine, or cannot tell."""
+
+
+class NoInsideAccount(InsideProblem):
+    """Nobody has given the credential that the virtual machine needs; nothing was sent."""

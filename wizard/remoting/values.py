@@ -83,12 +83,20 @@ class Heard:
 
 
 def output_of(objects: Iterable[Any]) -> tuple[str, ...]:
-    """Return output as texts. Ours are JSON texts already; any other object becomes one."""
-    return tuple(
-        each if isinstance(each, str) else json.dumps(plain(each))
-        for each in objects
-        if each is not None
-    )
+    """Return output as texts. Ours are JSON texts already; any other object becomes one.
+
+    What comes from inside a virtual machine may carry the name of its computer with it.
+    """
+    bare = (_bare(each) for each in objects if each is not None)
+    return tuple(each if isinstance(each, str) else json.dumps(plain(each)) for each in bare)
+
+
+def _bare(value: Any) -> Any:
+    """Return a text without the properties that PowerShell hung on it on the way."""
+    inner = getattr(value, "property_sets", None)
+    if isinstance(inner, list) and len(inner) == 1 and isinstance(inner[0], str):
+        return value if getattr(value, "adapted_properties", None) else inner[0]
+    return value
 
 
 def plain(value: Any) -> Any:
@@ -136,8 +144,14 @@ def _of_exception(record: Any, name: str) -> Any:
 
 
 def _code(record: Any) -> int | None:
-    """Return the exception's HRESULT as it is usually written, without a sign."""
-    told = _of_exception(record, "HResult")
+    """Return the exception's HRESULT as it is usually written, without a sign.
+
+    An error that came from inside a virtual machine is wrapped in one that has another.
+    """
+    inner = _of_exception(record, "SerializedRemoteException")
+    wrapped = getattr(inner, "adapted_properties", None)
+    outer = _of_exception(record, "HResult")
+    told = wrapped.get("HResult", outer) if isinstance(wrapped, Mapping) else outer
     is_code = isinstance(told, int) and not isinstance(told, bool)
     return told % 2**32 if is_code and -(2**31) <= told < 2**32 else None
 

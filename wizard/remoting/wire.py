@@ -35,10 +35,11 @@ from wizard.remoting.explaining import (
     is_certificate_trouble,
     is_shell_gone,
 )
+from wizard.remoting.inside_script import add_inside
 from wizard.remoting.names import in_ascii, split_port
 from wizard.remoting.problems import ConnectionProblem
 from wizard.remoting.reaching import Shown, addresses_of, shown_by
-from wizard.remoting.target import Target
+from wizard.remoting.target import Account, Target
 from wizard.remoting.values import Ending, Heard, error_of, output_of
 from wizard.remoting.ways import Way
 from wizard.remoting.web import CONNECT_SECONDS, Clock, web_session
@@ -118,9 +119,15 @@ class Wire:
             return False
 
     def invoke(
-        self, statements: Sequence[Command], within: float, is_told: Callable[[], bool]
+        self,
+        statements: Sequence[Command],
+        within: float,
+        is_told: Callable[[], bool],
+        inside: Account | None = None,
     ) -> Heard:
         """Send statements as one pipeline and listen until it ends.
+
+        ``inside`` signs in to the virtual machine, where a command is to run in one.
 
         ``is_told`` says whether to stop; it is asked once a second. A pipeline that is stopped, or
         out of time, was stopped on the host unless the host does not answer any more.
@@ -130,9 +137,11 @@ class Wire:
             ConnectionProblem: the connection broke.
 
         """
-        shell = self._prepared(statements)
+        shell = self._prepared(statements, inside)
         self._clock.give(within)
         try:
+            if inside is not None:
+                self._pool.exchange_keys()  # the password travels encrypted, whatever the way
             heard = self._listened(shell, time.monotonic() + within, is_told)
         except TROUBLE as error:
             log.info("The session with %s broke", self._target.name, exc_info=error)
@@ -161,11 +170,14 @@ class Wire:
         self.broken = True
         self._connection.close()
 
-    def _prepared(self, statements: Sequence[Command]) -> Any:
+    def _prepared(self, statements: Sequence[Command], inside: Account | None) -> Any:
         shell = PowerShell(self._pool)
         for number, command in enumerate(statements):
             if number:
                 shell.add_statement()
+            if command.inside:
+                add_inside(shell, command, inside)
+                continue
             for call in command.calls:
                 shell.add_cmdlet(call.qualified)
                 declared = CMDLETS[call.name].parameters

@@ -9,6 +9,7 @@ from wizard.model.records import (
     LeftOutRecord,
     RunRecord,
     RunStatus,
+    SheetRecord,
     StepRecord,
     StepStatus,
     VmRecord,
@@ -17,30 +18,10 @@ from wizard.model.records import (
 )
 from wizard.planning.steps import SetMemory
 from wizard.powershell.queries import settings_in_force
+from wizard.report.inside import left_to_user, networking, proof
 from wizard.report.names import Names
+from wizard.report.states import BACK_WORDS, SEVERITY_SIGNS, STEP_WORDS, VM_WORDS
 
-# A sign and a word for each state: colour comes third.
-VM_WORDS = {
-    VmStatus.DONE: ("✓", "Done, proved", "positive"),
-    VmStatus.UNDONE: ("↩", "Undone", "caution"),
-    VmStatus.BETWEEN: ("✕", "Between, needs you", "critical"),
-    VmStatus.STOPPED: ("△", "Stopped", "caution"),
-    VmStatus.NOT_RUN: ("–", "Not run", "quiet"),
-    VmStatus.WAITING: ("–", "Not run", "quiet"),
-    VmStatus.WORKING: ("△", "Interrupted", "caution"),
-}
-STEP_WORDS = {
-    StepStatus.DONE: ("✓", "done, read back"),
-    StepStatus.FOUND: ("✓", "was already so"),
-    StepStatus.FAILED: ("✕", "failed"),
-    StepStatus.UNDONE: ("↩", "undone"),
-    StepStatus.KEPT: ("△", "could not be undone"),
-    StepStatus.NOT_RUN: ("–", "not run"),
-    StepStatus.WAITING: ("–", "not run"),
-    StepStatus.WORKING: ("△", "interrupted"),
-    StepStatus.UNDOING: ("△", "undoing was interrupted"),
-}
-SEVERITY_SIGNS = {"blocker": "✕", "warning": "△", "advice": "ⓘ"}
 LEFT_OUT_BY_USER = "left out by the user"
 _WORST_FIRST = {"blocker": 0, "warning": 1, "advice": 2}
 
@@ -87,6 +68,7 @@ class VmLine:
     extensions: Change
     memory: Change
     networking: str
+    proof: str
     record: VmRecord
 
 
@@ -120,6 +102,17 @@ class Report:
     def step_words(self, step: StepRecord) -> tuple[str, str]:
         """Return the sign and the words for the state of a step."""
         return STEP_WORDS[step.status]
+
+    @property
+    def sheets(self) -> tuple[tuple[VmRecord, SheetRecord], ...]:
+        """With what the nested virtual machines of each one that is not back as before work."""
+        kept = (vm for vm in self.record.vms if vm.status is not VmStatus.UNDONE)
+        return tuple((vm, line) for vm in kept for line in vm.sheet)
+
+    @property
+    def irreversible(self) -> tuple[tuple[VmRecord, StepRecord], ...]:
+        """The steps without a way back."""
+        return tuple((vm, s) for vm in self.record.vms for s in vm.steps if s.irreversible)
 
     def sign_of(self, finding: FindingRecord) -> str:
         """Return the sign of a finding: unknown has its own."""
@@ -155,7 +148,9 @@ def _headline(record: RunRecord) -> str:
     done = sum(vm.status is VmStatus.DONE and _exposes(vm) for vm in record.vms)
     if record.status in (RunStatus.INTERRUPTED, RunStatus.UNDER_WAY):
         return f"Interrupted: {done} of {total} {vms} can now run Hyper-V inside"
-    return f"{done} of {total} {vms} can now run Hyper-V inside"
+    back = sum(vm.is_back for vm in record.vms)
+    later = f", {back} undone later" if back else ""
+    return f"{done} of {total} {vms} can now run Hyper-V inside{later}"
 
 
 def _exposes(vm: VmRecord) -> bool:
@@ -212,23 +207,17 @@ def _figures(record: RunRecord) -> tuple[Figure, ...]:
 
 def _needs(record: RunRecord, names: Names) -> tuple[Need, ...]:
     vms = tuple(
-        Need(names.on(vm.host, vm.vm), vm.message, vm.quoted, vm.advice)
-        for vm in record.needing_user
+        Need(names.where(vm), vm.message, vm.quoted, vm.advice) for vm in record.needing_user
     )
     not_run = tuple(
-        Need(names.on(vm.host, vm.vm), vm.message or "It was not begun.", vm.quoted, vm.advice)
+        Need(names.where(vm), vm.message or "It was not begun.", vm.quoted, vm.advice)
         for vm in record.vms
         if vm.status is VmStatus.NOT_RUN and vm not in record.needing_user
     )
     by_hand = tuple(
-        Need(
-            names.on(vm.host, vm.vm),
-            "NAT is to be set up inside. The commands are under “To be done by you”.",
-            "",
-            "",
-        )
+        Need(names.where(vm), left_to_user(vm), "", "")
         for vm in record.vms
-        if vm.instructions and vm.status is VmStatus.DONE
+        if left_to_user(vm) and vm.status is VmStatus.DONE
     )
     unread = tuple(
         Need(names.on(left.host, left.vm), f"It has no part in this run: {left.why}", "", "")
@@ -258,8 +247,7 @@ def _about(host: Host | None) -> str:
 
 
 def _line(vm: VmRecord, names: Names, found: VirtualMachine | None) -> VmLine:
-    sign, word, tone = VM_WORDS[vm.status]
-    spoofing = [step for step in vm.steps if step.aspect == "MAC address spoofing"]
+    sign, word, tone = BACK_WORDS if vm.is_back else VM_WORDS[vm.status]
     return VmLine(
         name=names.of(vm.host, vm.vm),
         sign=sign,
@@ -267,7 +255,8 @@ def _line(vm: VmRecord, names: Names, found: VirtualMachine | None) -> VmLine:
         tone=tone,
         extensions=_moved(vm, "Virtualization extensions", "as it was"),
         memory=_moved(vm, "Memory", _memory_words(found)),
-        networking=_networking(vm, spoofing),
+        networking=networking(vm),
+        proof=proof(vm) or "not looked",
         record=vm,
     )
 
@@ -287,12 +276,3 @@ def _moved(vm: VmRecord, aspect: str, untouched: str) -> Change:
     reached = (StepStatus.DONE, StepStatus.FOUND, StepStatus.KEPT)
     first, last = steps[0], steps[-1]
     return Change(first.before, last.after if last.status in reached else "")
-
-
-def _networking(vm: VmRecord, spoofing: list[StepRecord]) -> str:
-    on = sum(step.status in (StepStatus.DONE, StepStatus.FOUND) for step in spoofing)
-    parts = [f"Spoofing on {on} of {len(spoofing)}"] if on else []
-    if spoofing and not on:
-        parts = ["as it was"]
-    parts += ["NAT, by you"] if vm.instructions else []
-    return ", ".join(parts) or "none"

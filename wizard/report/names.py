@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from wizard.model.facts import VmRef
-from wizard.model.records import RunRecord
+from wizard.model.records import RunRecord, VmRecord
 
 SHORT_ID = 8
 
@@ -34,3 +34,7 @@ class Names:
     def on(self, host: str, vm: VmRef | None) -> str:
         """Return the name with its host, or the host alone."""
         return f"{self.of(host, vm)} on {host}" if vm else host
+
+    def where(self, vm: VmRecord) -> str:
+        """Return the name of one that takes part, with its host and where it moved to."""
+        return f"{self.of(vm.host, vm.vm)} on {vm.where}"

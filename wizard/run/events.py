@@ -11,12 +11,15 @@ class Kind(StrEnum):
 
     PLANNED = "planned"
     TAKEN_UP = "taken up"  # an earlier run goes on
-    TURNED_BACK = "turned back"  # the whole run goes back, and from then on only back
+    TURNED_BACK = "turned back"  # from then on only back: the whole run, or those of ``only``
+    PAUSED = "paused"  # nothing new begins
+    CONTINUED = "continued"
     ENDED = "ended"
 
     VM_BEGAN = "vm began"
     VM_TURNED_BACK = "vm turned back"
     VM_ENDED = "vm ended"
+    MOVED = "moved"  # to another node of its cluster, where the run goes on
 
     FOUND = "found"  # the value was there already
     BEGUN = "begun"  # written before anything is sent

@@ -7,6 +7,7 @@ from typing import Any
 from wizard.model.records import (
     CommandRecord,
     LogLine,
+    PauseRecord,
     RunRecord,
     RunStatus,
     StepRecord,
@@ -36,12 +37,37 @@ def fold(record: RunRecord, event: Event, places: Places | None = None) -> RunRe
         return record if place is None else _fold_vm(record, event, place)
     match event.kind:
         case Kind.TAKEN_UP:
-            return replace(record, status=RunStatus.UNDER_WAY, ended_at="")
+            return replace(record, status=RunStatus.UNDER_WAY, ended_at="", pause=None)
         case Kind.TURNED_BACK:
-            return replace(record, status=RunStatus.UNDER_WAY, ended_at="", way=Way.BACK)
+            return _turned_back(record, event)
+        case Kind.PAUSED | Kind.CONTINUED:
+            return _paused(record, event)
         case Kind.ENDED:
-            return replace(record, status=RunStatus(event.data["status"]), ended_at=event.at)
+            status = RunStatus(event.data["status"])
+            return replace(record, status=status, ended_at=event.at, pause=None)
     return record
+
+
+def _turned_back(record: RunRecord, event: Event) -> RunRecord:
+    """Turn those back that the event names, or all."""
+    named = event.data.get("only")
+    only = None if named is None else {(host, vm_id) for host, vm_id in named}
+    vms = tuple(
+        replace(vm, way=Way.BACK) if only is None or (vm.host, vm.vm.id) in only else vm
+        for vm in record.vms
+    )
+    way = Way.BACK if all(vm.way is Way.BACK for vm in vms) else Way.FORTH
+    return replace(record, status=RunStatus.UNDER_WAY, ended_at="", way=way, vms=vms, pause=None)
+
+
+def _paused(record: RunRecord, event: Event) -> RunRecord:
+    data = event.data
+    pause = PauseRecord(event.at, data.get("message", ""), tuple(data.get("vms", ())))
+    if event.kind is Kind.CONTINUED:
+        line = LogLine(event.at, "", "", "The run goes on.")
+        return replace(record, pause=None, log=(*record.log, line))
+    line = LogLine(event.at, "", "", f"Paused. {pause.message}".rstrip())
+    return replace(record, pause=pause, log=(*record.log, line))
 
 
 def interrupted(record: RunRecord) -> RunRecord:
@@ -54,7 +80,7 @@ def interrupted(record: RunRecord) -> RunRecord:
         else vm
         for vm in record.vms
     )
-    return replace(record, status=RunStatus.INTERRUPTED, vms=vms)
+    return replace(record, status=RunStatus.INTERRUPTED, vms=vms, pause=None)
 
 
 def _fold_vm(record: RunRecord, event: Event, place: int) -> RunRecord:
@@ -73,14 +99,18 @@ def _fold_vm(record: RunRecord, event: Event, place: int) -> RunRecord:
 def _vm_after(vm: VmRecord, event: Event) -> VmRecord:
     data = event.data
     if event.kind is Kind.VM_BEGAN:
+        awaited = StepStatus.WAITING if vm.way is Way.FORTH else StepStatus.NOT_RUN
         return replace(
-            _steps(vm, StepStatus.NOT_RUN, StepStatus.WAITING),
+            _steps(vm, StepStatus.NOT_RUN, awaited),
             status=VmStatus.WORKING,
             began_at=vm.began_at or event.at,
             ended_at="",
             doing="",
         )
-    told = {name: data.get(name, "") for name in ("message", "quoted", "advice")}
+    if event.kind is Kind.MOVED:
+        return replace(vm, moved_to="" if data["to"] == vm.host else data["to"])
+    told: dict[str, Any] = {n: data.get(n, "") for n in ("message", "quoted", "advice")}
+    told["plan_again"] = data.get("plan_again", False)
     if event.kind is Kind.VM_TURNED_BACK:
         return replace(_steps(vm, StepStatus.WAITING, StepStatus.NOT_RUN), **told)
     status = VmStatus(data["status"])
@@ -131,6 +161,7 @@ def _step_after(step: StepRecord, event: Event) -> StepRecord:
 
 
 _VM_LINES: Mapping[Kind, Callable[[Mapping[str, Any]], str]] = {
+    Kind.MOVED: lambda data: f"It moved to {data['to']}; the run follows it.",
     Kind.VM_TURNED_BACK: lambda data: f"{data.get('message', '')} What was begun is undone.",
     Kind.VM_ENDED: lambda data: " ".join(
         part for part in (data["status"].capitalize() + ".", data.get("message", "")) if part

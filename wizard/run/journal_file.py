@@ -8,7 +8,7 @@ from pathlib import Path
 from wizard.model.text import Problem, Text, text
 from wizard.run.events import Event, Kind
 
-FORMAT = 1
+FORMAT = 2  # 2: a run may turn back in part, and pause
 APPLICATION = 0x4E565752  # "NVWR", so that no other database passes for a journal
 
 _SCHEMA = """

@@ -4,7 +4,7 @@ Observation alone cannot tell: a plan may set one value twice, so a step that is
 it had never been taken.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -24,10 +24,12 @@ class Account:
     accepted: dict[Moving, str] = field(default_factory=dict)  # when
     failed: set[Moving] = field(default_factory=set)
     refused: set[Moving] = field(default_factory=set)  # it will not come true any more
+    kept: set[int] = field(default_factory=set)  # there was no way back
     was_changed_back: bool = False
     turned_back: Mapping[str, Any] | None = None  # and why
     ended: VmStatus | None = None
     is_warned: bool = False  # the user knows that the guest may still go off
+    way: Way = Way.FORTH  # back, once the user had it undone
 
     @property
     def to_undo(self) -> tuple[int, ...]:
@@ -62,24 +64,35 @@ class Account:
                     self.refused.add(moving)
             case Kind.FOUND | Kind.DONE | Kind.KEPT:
                 self.over.add(moving)
+                if event.kind is Kind.KEPT:
+                    self.kept.add(moving[0])
                 changed_back = event.kind is Kind.DONE and moving[1] is Way.BACK
                 self.was_changed_back = self.was_changed_back or changed_back
 
 
 @dataclass(slots=True)
 class Ledger:
-    """The accounts of all virtual machines of a run."""
+    """The accounts of all virtual machines of a run. ``way``: of the whole run."""
 
     way: Way = Way.FORTH
     accounts: dict[tuple[str, str], Account] = field(default_factory=dict)
 
     def of(self, host: str, vm_id: str) -> Account:
         """Return the account of a virtual machine."""
-        return self.accounts.setdefault((host, vm_id), Account())
+        return self.accounts.setdefault((host, vm_id), Account(way=self.way))
 
     def note(self, event: Event) -> None:
         """Take an event in."""
         if event.kind is Kind.TURNED_BACK:
-            self.way = Way.BACK
+            self._turn_back(event.data.get("only"))
         elif event.vm:
             self.of(event.host, event.vm).note(event)
+
+    def _turn_back(self, only: Sequence[Sequence[str]] | None) -> None:
+        if only is None:
+            self.way = Way.BACK
+            turned = list(self.accounts.values())
+        else:
+            turned = [self.of(host, vm_id) for host, vm_id in only]
+        for account in turned:
+            account.way = Way.BACK

@@ -6,9 +6,13 @@
     ├── JournalProblem      the record cannot be written: the run stops before any further change
     └── RunProblem
         ├── HostLost        a host does not answer any more
+        │   ├── NoWayIn     the credential for the inside of a virtual machine is not there
+        │   │   └── CredentialRefused  going back, a virtual machine does not accept it
+        │   └── NoAnswerInside  going back, the system inside a virtual machine is silent
         └── StepFailed      carries what was seen and the host's words
             ├── Drifted     the value is neither before nor after
             │   └── StartedMeanwhile  it runs where the plan has it off
+            ├── Forbidden   something depends on what would be changed; nothing was sent
             └── NotVerified the change was accepted, and the value did not arrive
 """
 
@@ -23,16 +27,49 @@ class RunProblem(Problem):
 
 
 class HostLost(RunProblem):
-    """A host does not answer any more."""
+    """A host does not answer any more; ``doing`` says so in the list of VMs."""
+
+    doing = "Host lost"
+
+
+class NoWayIn(HostLost):
+    """Nobody has given the credential for the inside of a VM; once given, the run can resume."""
+
+    doing = "Credential missing"
+
+
+class CredentialRefused(NoWayIn):
+    """On the way back a VM does not accept the credential; given again, the run can resume."""
+
+    doing = "Credential refused"
+
+
+class NoAnswerInside(HostLost):
+    """On the way back nobody answers inside: what is earlier must wait for what is inside."""
+
+    doing = "No answer inside"
 
 
 class StepFailed(RunProblem):
-    """A step did not reach its value. ``observed`` is what was seen last, if anything was."""
+    """A step did not reach its value. ``observed`` is what was seen last, if anything was.
 
-    def __init__(self, what: Text, advice: Text, *, observed: Any = None, quoted: str = "") -> None:
+    ``error`` is what failures of the same kind have in common: the host's error by id and
+    category, or the step and how it failed.
+    """
+
+    def __init__(
+        self,
+        what: Text,
+        advice: Text,
+        *,
+        observed: Any = None,
+        quoted: str = "",
+        error: str = "",
+    ) -> None:
         super().__init__(what, advice)
         self.observed = observed
         self.quoted = quoted
+        self.error = error or type(self).__name__
 
 
 class Drifted(StepFailed):
@@ -41,6 +78,10 @@ class Drifted(StepFailed):
 
 class StartedMeanwhile(Drifted):
     """Somebody started the virtual machine while the plan has it off."""
+
+
+class Forbidden(StepFailed):
+    """Something depends on what would be changed, so that nothing was sent."""
 
 
 class NotVerified(StepFailed):

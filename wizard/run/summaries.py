@@ -5,6 +5,7 @@ import sqlite3
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from wizard.model.records import RunStatus, Way
 from wizard.model.text import Problem
@@ -67,10 +68,11 @@ def _read(path: Path) -> RunSummary:
             last = connection.execute(
                 "SELECT kind, data FROM event WHERE vm = '' ORDER BY number DESC LIMIT 1"
             ).fetchone()
-            back = connection.execute(
-                "SELECT 1 FROM event WHERE kind = ? LIMIT 1", (Kind.TURNED_BACK,)
-            ).fetchone()
+            turned = connection.execute(
+                "SELECT data FROM event WHERE kind = ?", (Kind.TURNED_BACK,)
+            ).fetchall()
             record = json.loads(first)["record"]
+            way = _way(record["vms"], [json.loads(data) for (data,) in turned])
             ended = RunStatus(json.loads(last[1])["status"]) if last[0] == Kind.ENDED else None
         except sqlite3.Error as error:
             raise problem_of(path, error) from error
@@ -84,5 +86,13 @@ def _read(path: Path) -> RunSummary:
         hosts=len({vm["host"] for vm in record["vms"]}),
         vms=len(record["vms"]),
         status=ended or RunStatus.INTERRUPTED,
-        way=Way.BACK if back else Way.FORTH,
+        way=way,
     )
+
+
+def _way(vms: list[dict[str, Any]], turned: list[dict[str, Any]]) -> Way:
+    """Return back where the whole run was turned back, at once or bit by bit."""
+    named = {tuple(key) for data in turned for key in data.get("only", ())}
+    all_named = {(vm["host"], vm["vm"]["id"]) for vm in vms} <= named
+    whole = any("only" not in data for data in turned)
+    return Way.BACK if whole or (turned and all_named) else Way.FORTH

@@ -5,20 +5,29 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from wizard.model.records import VmStatus, Way
+from wizard.planning.inside_steps import ReachGuest
 from wizard.planning.step import Step, VmPlan
 from wizard.planning.steps import OFF, RUNNING
-from wizard.run import wording
+from wizard.run import failures, wording
+from wizard.run.cleaning import clean_up, to_take
 from wizard.run.events import Kind
 from wizard.run.journal import Journal
 from wizard.run.ledger import Account
+from wizard.run.looking import (
+    has_nothing_to_do,
+    is_inside,
+    look_before_going_back,
+    look_before_going_on,
+)
 from wizard.run.mover import Mover
-from wizard.run.moves import Move, is_power, needs_off
+from wizard.run.moves import Move, goes_off_late, is_power
 from wizard.run.pace import Halted
-from wizard.run.problems import Drifted, HostLost, StartedMeanwhile, StepFailed
+from wizard.run.problems import Drifted, Forbidden, HostLost, StartedMeanwhile, StepFailed
 from wizard.run.settling import HostLink
 from wizard.run.wording import NotUndone, Outcome
 
 FORTH, BACK = Way.FORTH, Way.BACK
+OnFailure = Callable[[StepFailed | HostLost], None]
 
 
 @dataclass(slots=True, init=False)
@@ -34,10 +43,18 @@ class VmRun:
     mover: Mover
     is_watched: bool
     _reason: Outcome | None
+    _on_failure: OnFailure
 
     def __init__(
-        self, link: HostLink, vm: VmPlan, journal: Journal, on_progress: Callable[[str], None]
+        self,
+        link: HostLink,
+        vm: VmPlan,
+        journal: Journal,
+        on_progress: Callable[[str], None],
+        on_failure: OnFailure,
     ) -> None:
+        """Take its host and its plan; ``on_failure`` hears what fails before it is taken back."""
+        self._on_failure = on_failure
         self.vm = vm
         self.link = link
         self.mover = Mover(link, vm, journal, on_progress)
@@ -56,6 +73,10 @@ class VmRun:
     def give_up(self) -> None:
         """End it where it is: the wizard itself has failed."""
         self._end(VmStatus.STOPPED, wording.defect())
+
+    async def go(self) -> None:
+        """Go the way it was going: back, once the user had it undone."""
+        await (self.go_back() if self.account.way is BACK else self.go_forth())
 
     # Forth, with the way back on failure
 
@@ -76,17 +97,20 @@ class VmRun:
         except Halted:
             await self._halted()
         except HostLost as lost:
+            self._on_failure(lost)
             status = VmStatus.STOPPED if self.account.to_undo else VmStatus.NOT_RUN
             self._end(status, wording.lost(lost, begun=bool(self.account.to_undo)))
         except StepFailed as failure:
+            self._on_failure(failure)
             await self._turn_back(wording.failed(failure))
 
     async def _take_steps(self) -> None:
         if self.vm.steps and not self.account.begun and not self.account.over:
             await self._expect_found_state()
-        for number, step in enumerate(self.vm.steps):
-            if (number, FORTH) not in self.account.over:
-                await self.mover.move(Move(number, step, FORTH))
+        else:
+            await look_before_going_on(self.mover)
+        for number in to_take(self.vm, self.account):
+            await self.mover.move(Move(number, self.vm.steps[number], FORTH))
         self._end(VmStatus.DONE, wording.done(self.vm))
 
     async def _expect_found_state(self) -> None:
@@ -98,7 +122,7 @@ class VmRun:
             move, seen = await self.mover.power(self.vm.found_state, FORTH)
             if seen.value == self.vm.found_state:
                 return
-            failure: StepFailed = wording.drifted(move, seen.value)
+            failure: StepFailed = failures.drifted(move, seen.value)
         except StepFailed as unreadable:
             failure = unreadable
         raise self.mover.fail(first, failure, seen) if is_power(first.step) else failure
@@ -107,7 +131,9 @@ class VmRun:
         if self.link.halt.undo_half_done and self.account.to_undo:
             await self._turn_back(wording.stopped_and_undone())
         elif self.account.to_undo:
-            self._end(VmStatus.STOPPED, wording.stopped(self._under_way()))
+            under_way = self._under_way()
+            left = await clean_up(self.mover)
+            self._end(VmStatus.STOPPED, wording.stopped(under_way, left))
         else:
             self._end(VmStatus.NOT_RUN, wording.not_begun())
 
@@ -118,6 +144,7 @@ class VmRun:
     async def _undo(self, reason: Outcome) -> None:
         """Take back what was begun, and say in the end why."""
         self._reason = reason
+        self.mover.puts_back = True
         await self._going_back(self._take_back())
 
     # Back, when the whole run is undone
@@ -134,29 +161,8 @@ class VmRun:
         await self._going_back(self._look_and_take_back())
 
     async def _look_and_take_back(self) -> None:
-        await self._look_before_going_back()
+        await look_before_going_back(self.mover)
         await self._take_back()
-
-    async def _look_before_going_back(self) -> None:
-        """Refuse to touch it when somebody has changed it since, or started it."""
-        numbers, looked = self.account.to_undo, set[str]()
-        need_off = False
-        for number in numbers:
-            step = self.vm.steps[number]
-            question = str(step.observe().command)
-            if question in looked:
-                continue
-            looked.add(question)
-            seen = await self.mover.look(Move(number, step, BACK))
-            if not (step.fits(seen.value, step.before) or step.fits(seen.value, step.after)):
-                raise wording.changed_since(step, seen.value)
-            moves = not step.fits(seen.value, step.before)
-            need_off = need_off or (moves and needs_off(self.vm, number))
-        goes_off = any(self.vm.steps[number].after == RUNNING for number in numbers)
-        if need_off and not goes_off:
-            _, seen = await self.mover.power(OFF, BACK)
-            if seen.value != OFF:
-                raise wording.has_to_be_off(seen.record.outcome)
 
     # Back, either way
 
@@ -176,8 +182,10 @@ class VmRun:
                 uncertain.append(await self._move_back(number))
             except StepFailed as failure:
                 left.append(NotUndone(step, failure))
-                if isinstance(failure, StartedMeanwhile) or step.after == RUNNING:
+                if isinstance(failure, StartedMeanwhile | Forbidden) or step.after == RUNNING:
                     break
+            if step.after == OFF:
+                await self._reach_inside(number)
         if left:
             self._end_between(left)
         elif any(map(self._may_go_off, self.account.to_undo)):
@@ -190,22 +198,29 @@ class VmRun:
         forth, account = (number, FORTH), self.account
         settled = account.over | account.refused
         asked = forth in account.begun and forth not in settled
-        return asked and self.vm.steps[number].after == OFF and (number, BACK) not in account.begun
+        return asked and goes_off_late(self.vm, number) and (number, BACK) not in account.begun
 
     async def _move_back(self, number: int) -> Step | None:
         """Take one step back; returns it when a change under way may still come true."""
         step = self.vm.steps[number]
         forth, move = Move(number, step, FORTH), Move(number, step, BACK)
-        unsettled = (
-            forth.key not in self.account.over
-            and forth.key not in self.account.failed
-            and move.key not in self.account.begun
-        )
-        if unsettled and step.set(step.after) is not None:
-            await self.mover.settled(forth, self.link.limits.settle, BACK)
-        pending = forth.key in self.account.accepted and forth.key not in self.account.over
+        if has_nothing_to_do(step):
+            self.mover.pass_over(move)
+            return None
+        open_ended = forth.key not in self.account.over | self.account.refused
+        change = step.set(step.after)
+        if open_ended and move.key not in self.account.begun and change is not None:
+            seconds = max(self.link.limits.settle, change.settle)
+            await self.mover.settled(forth, seconds, BACK)
         found = await self.mover.move(move)
-        return step if pending and found else None
+        was_sent = forth.key in self.account.accepted or forth.key in self.account.failed
+        return step if open_ended and was_sent and found else None
+
+    async def _reach_inside(self, number: int) -> None:
+        """Wait until the guest is up again where there is something to take back inside it."""
+        inside = [n for n in self.account.to_undo if n < number and is_inside(self.vm.steps[n])]
+        if inside and not all(has_nothing_to_do(self.vm.steps[n]) for n in inside):
+            await self.mover.look(Move(inside[0], ReachGuest(vm=self.vm.vm), BACK))
 
     async def _going_back(self, work: Awaitable[None]) -> None:
         try:
@@ -213,16 +228,26 @@ class VmRun:
         except Halted:
             self._end(VmStatus.STOPPED, wording.stopped_going_back(self._reason))
         except HostLost as lost:
+            self._note(lost)
             self._end(VmStatus.STOPPED, wording.lost_going_back(self._reason, lost))
         except StepFailed as failure:
             self._end_between([NotUndone(None, failure)])
 
     def _end_undone(self, uncertain: list[Step | None]) -> None:
-        caution = wording.caution(uncertain)
-        begun = bool(self.account.begun)
-        self._end(VmStatus.UNDONE, wording.undone(self._reason, caution, begun=begun))
+        kept = wording.kept(self.vm.steps[number] for number in sorted(self.account.kept))
+        steps = [self.vm.steps[number] for number, _ in self.account.begun]
+        said = (kept, wording.caution(uncertain), wording.after_restart(steps))
+        begun, caution = bool(self.account.begun), " ".join(filter(None, said))
+        outcome = wording.undone(self._reason, caution, begun=begun, is_whole=not kept)
+        self._end(VmStatus.UNDONE, outcome)
+
+    def _note(self, failure: StepFailed | HostLost) -> None:
+        """Tell of a failure going back; one that was the reason to go back was told before."""
+        if self._reason is None:
+            self._on_failure(failure)
 
     def _end_between(self, left: list[NotUndone]) -> None:
+        self._note(left[0].failure)
         drifted = any(isinstance(each.failure, Drifted) for each in left)
         untouched = self._reason is None and not drifted and not self.account.was_changed_back
         status = VmStatus.STOPPED if untouched else VmStatus.BETWEEN
@@ -245,7 +270,7 @@ class VmRun:
         ran_out = forth.key in self.account.failed and forth.key in self.account.accepted
         status = VmStatus.UNDONE if ran_out or self.account.is_warned else VmStatus.STOPPED
         if status is VmStatus.UNDONE and forth.key not in self.account.failed:
-            self.mover.fail(forth, wording.still_runs(forth))
+            self.mover.fail(forth, failures.still_runs(forth))
         self._end(status, wording.may_go_off(self._reason), may_go_off=True)
 
     async def _goes_off(self, forth: Move, others_are_over: Callable[[], bool]) -> bool:

@@ -1,11 +1,12 @@
 """How a run speaks: what is being done, how a virtual machine came out, and what to do about it."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from wizard.model.records import Way
-from wizard.model.text import Problem, Text, text
+from wizard.model.text import Problem
+from wizard.planning.inside_steps import InstallHyperV
 from wizard.planning.step import Step, VmPlan
 from wizard.planning.steps import RUNNING
 from wizard.run.moves import Move, is_power
@@ -13,26 +14,29 @@ from wizard.run.problems import (
     Drifted,
     HostLost,
     NotVerified,
-    StartedMeanwhile,
     StepFailed,
-    words_of,
 )
 
+PAUSED = "paused"
 AS_IT_WAS = "Everything is as it was."
+AS_FAR_AS_IT_GOES = "Everything else is as it was."
 UNTOUCHED = "Nothing was changed on it."
-PLAN_AGAIN = text("Read the host again and make a new plan for this VM.")
 RESUME = "Resume the run or undo it: every value is looked at first."
 MAY_GO_OFF = "The guest was asked to shut down and may still go off."
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """How a virtual machine came out. ``doing`` is the short form for a list."""
+    """How a virtual machine came out. ``doing`` is the short form for a list.
+
+    ``plan_again``: it is not as it was when the plan was made.
+    """
 
     message: str = ""
     quoted: str = ""
     advice: str = ""
     doing: str = ""
+    plan_again: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,101 +76,14 @@ def minutes(seconds: float) -> str:
 
 def seen_words(step: Step, value: Any) -> str:
     """Return what was observed; a value that is only waited for is not there yet."""
-    is_waited_for = _is_waited_for(step) and not value
-    return "Not seen" if is_waited_for else str(step.said(value))
+    is_missing = is_waited_for(step) and not value and not step.is_hopeless(value)
+    return "Not seen" if is_missing else str(step.said(value))
 
 
-def _is_waited_for(step: Step) -> bool:
+def is_waited_for(step: Step) -> bool:
+    """Whether a step changes nothing and only waits for its value."""
     change = step.set(step.after)
     return change is not None and change.command is None
-
-
-# Failures of a step
-
-
-def drifted(move: Move, observed: Any) -> Drifted:
-    """Somebody changed the value between plan and run."""
-    return Drifted(
-        text(
-            "{aspect} changed between plan and run: {observed} was found, {expected} expected.",
-            aspect=move.step.aspect,
-            observed=move.step.said(observed),
-            expected=move.step.said(move.start),
-        ),
-        PLAN_AGAIN,
-        observed=move.step.said(observed),
-    )
-
-
-def changed_since(step: Step, observed: Any) -> Drifted:
-    """Somebody changed the value after the run."""
-    return Drifted(
-        text(
-            "{aspect} was changed after the run: {observed} now, neither {before} nor {after}.",
-            aspect=step.aspect,
-            observed=step.said(observed),
-            before=step.said(step.before),
-            after=step.said(step.after),
-        ),
-        text(
-            "Set it to {after}, then undo again; or put the VM back by hand.",
-            after=step.said(step.after),
-        ),
-        observed=step.said(observed),
-    )
-
-
-def not_verified(move: Move, observed: Any) -> NotVerified:
-    """The host accepted the change, and the value did not come."""
-    seen, waited = seen_words(move.step, observed), _is_waited_for(move.step)
-    still = "It was waited for {time}." if waited else "After {time} it is still {observed}."
-    return NotVerified(
-        text(
-            "{failed} " + still,
-            failed=move.step.motion(move.goal).failed,
-            time=minutes(move.step.patience),
-            observed=seen,
-        ),
-        text("See in the VM's console what holds it up, then try this VM again."),
-        observed=seen,
-    )
-
-
-def started_meanwhile(state: str) -> StartedMeanwhile:
-    """It runs where a change needs it off."""
-    what = "It was started meanwhile: {state}, Off expected. Nothing more is changed on it."
-    advice = "Shut it down, then undo the run; or read the host again and make a new plan."
-    return StartedMeanwhile(text(what, state=state), text(advice))
-
-
-def has_to_be_off(state: str) -> StepFailed:
-    """It was off when this run changed it, and runs now."""
-    what = "It has to be off for that, and is {state} now. Nothing was changed on it."
-    return StepFailed(text(what, state=state), text("Shut it down."), observed=state)
-
-
-def still_runs(move: Move) -> StepFailed:
-    """The guest was asked to shut down, and did not so far."""
-    failed = move.step.motion(move.goal).failed
-    return StepFailed(text("{failed} It still runs.", failed=failed), text("Look at its console."))
-
-
-def refused(move: Move, refusal: Text | None, problem: Problem | None, observed: Any) -> StepFailed:
-    """The host said no, or nothing at all."""
-    failed = move.step.motion(move.goal).failed
-    advice = problem.advice if problem else text("See to that, then try this VM again.")
-    return StepFailed(
-        text("{failed} {why}", failed=failed, why=refusal or (problem.what if problem else "")),
-        advice,
-        observed=move.step.said(observed),
-        quoted=words_of(problem) if problem else "",
-    )
-
-
-def not_readable(step: Step, problem: Problem) -> StepFailed:
-    """The value could not be read."""
-    what = text("{aspect} could not be read. {why}", aspect=step.aspect, why=problem.what)
-    return StepFailed(what, problem.advice, quoted=words_of(problem))
 
 
 # How a virtual machine came out
@@ -190,15 +107,20 @@ def not_begun() -> Outcome:
 
 def failed(failure: StepFailed) -> Outcome:
     """A step failed: why everything is taken back."""
-    return Outcome(str(failure.what), failure.quoted, str(failure.advice))
+    drifted = isinstance(failure, Drifted)
+    return Outcome(str(failure.what), failure.quoted, str(failure.advice), plan_again=drifted)
 
 
-def stopped(under_way: Step | None) -> Outcome:
-    """The user stopped it between steps, or while something was under way."""
+def stopped(under_way: Step | None, left: Problem | None = None) -> Outcome:
+    """The user stopped it between steps, or while something was under way.
+
+    ``left``: why the wizard could not clean up after itself.
+    """
+    also = f" The wizard could not clean up: {left.what}" if left else ""
     if under_way is None:
-        return Outcome("Stopped between two steps.", advice=RESUME, doing="Stopped")
+        return Outcome(f"Stopped between two steps.{also}", advice=RESUME, doing="Stopped")
     doing = under_way.motion(under_way.after).doing
-    message = f"Stopped while {doing}: that was begun and may still come true."
+    message = f"Stopped while {doing}: that was begun and may still come true.{also}"
     return Outcome(message, advice=RESUME, doing=f"Stopped while {doing}")
 
 
@@ -207,14 +129,36 @@ def stopped_and_undone() -> Outcome:
     return Outcome("Stopped by you.")
 
 
-def undone(reason: Outcome | None, caution: str, *, begun: bool) -> Outcome:
-    """Everything begun was taken back, or nothing had been begun; without a reason: as wished."""
+def undone(reason: Outcome | None, caution: str, *, begun: bool, is_whole: bool = True) -> Outcome:
+    """Everything begun was taken back, or nothing had been begun; without a reason: as wished.
+
+    It is not ``is_whole`` where something has no way back, which ``caution`` names.
+    """
     if reason is None:
-        return Outcome(caution, doing="Back as it was")
-    state = AS_IT_WAS if begun else UNTOUCHED
+        return Outcome(caution, doing="Back as it was" if is_whole else "Back as far as it goes")
+    state = (AS_IT_WAS if is_whole else AS_FAR_AS_IT_GOES) if begun else UNTOUCHED
     message = " ".join(part for part in (reason.message, state, caution) if part)
-    doing = "Undone, as it was" if begun else "Left alone"
-    return Outcome(message, reason.quoted, reason.advice, doing)
+    doing = "Left alone"
+    if begun:
+        doing = "Undone, as it was" if is_whole else "Undone as far as it goes"
+    return replace(reason, message=message, doing=doing)
+
+
+def kept(steps: Iterable[Step]) -> str:
+    """Name what was taken away for good: a saved state, an older configuration version."""
+    return " ".join(
+        f"{step.aspect} was {step.said(step.before)}, which cannot be brought back."
+        for step in steps
+        if not (is_power(step) and step.before == RUNNING)
+    )
+
+
+def after_restart(steps: Sequence[Step]) -> str:
+    """Say what was removed inside and still works until Windows restarts there."""
+    removed = any(isinstance(step, InstallHyperV) for step in steps)
+    if not removed or any(is_power(step) for step in steps):
+        return ""
+    return "Hyper-V inside is removed with the next restart of Windows there."
 
 
 def caution(uncertain: Sequence[Step | None]) -> str:
@@ -248,7 +192,7 @@ def stopped_going_back(reason: Outcome | None) -> Outcome:
 def lost(problem: HostLost, *, begun: bool) -> Outcome:
     """The host does not answer any more."""
     begun_words = "What was begun stays as it is." if begun else "Nothing was changed."
-    doing = "Host lost" if begun else "Host lost, not begun"
+    doing = problem.doing if begun else f"{problem.doing}, not begun"
     return Outcome(f"{problem.what} {begun_words}", advice=str(problem.advice), doing=doing)
 
 
@@ -257,7 +201,9 @@ def lost_going_back(reason: Outcome | None, problem: HostLost) -> Outcome:
     if reason is None:
         return lost(problem, begun=True)
     message = f"{reason.message} While it was being undone: {problem.what}"
-    return Outcome(message, reason.quoted, str(problem.advice), doing="Host lost while undoing")
+    return Outcome(
+        message, reason.quoted, str(problem.advice), doing=f"{problem.doing} while undoing"
+    )
 
 
 def between(reason: Outcome | None, left: Sequence[NotUndone]) -> Outcome:

@@ -19,10 +19,15 @@ _TYPE_NAMES = {
     Kind.GUID: "System.Guid",
     Kind.TABLE: "System.Collections.IDictionary",
 }
+_GENERATED = "Microsoft.PowerShell.Cmdletization.GeneratedTypes."
 _ENUMS = {
     "MacAddressSpoofing": "Microsoft.HyperV.PowerShell.OnOffState",
+    "AllowTeaming": "Microsoft.HyperV.PowerShell.OnOffState",
+    "Protocol": f"{_GENERATED}NetNatStaticMapping.Protocol",
+    "Direction": f"{_GENERATED}NetSecurity.Direction",
+    "Action": f"{_GENERATED}NetSecurity.Action",
     "SwitchType": "Microsoft.HyperV.PowerShell.VMSwitchType",
-    "AddressFamily": "Microsoft.PowerShell.Cmdletization.GeneratedTypes.NetIPAddress.AddressFamily",
+    "AddressFamily": f"{_GENERATED}NetIPAddress.AddressFamily",
     "StartupType": "System.ServiceProcess.ServiceStartMode",
     "CheckpointType": "Microsoft.HyperV.PowerShell.CheckpointType",
     "AutomaticStopAction": "Microsoft.HyperV.PowerShell.StopAction",

@@ -8,10 +8,11 @@ may run unseen.
 
 from collections.abc import Callable, Sequence
 from enum import StrEnum
-from typing import Protocol
+from typing import Protocol, TypeVar
 
-from wizard.simulator.values import ErrorRecord, Outcome, Statement
+from wizard.simulator.values import ErrorRecord, Outcome
 
+Asked = TypeVar("Asked")
 ERROR_ACTION_STOP = "System.Management.Automation.ActionPreferenceStopException"
 
 
@@ -40,9 +41,7 @@ class Console(Protocol):
         """Send the pipeline's last state, unless it was sent before."""
 
 
-def run(
-    statements: Sequence[Statement], perform: Callable[[Statement], Outcome], console: Console
-) -> None:
+def run(statements: Sequence[Asked], perform: Callable[[Asked], Outcome], console: Console) -> None:
     """Run statements in order, and show of it what the engine shows.
 
     A terminating error of the first statement is shown as a record, and the second statement's

@@ -41,6 +41,12 @@ _MANDATORY: dict[str, tuple[str, ...]] = {
     "Add-LocalGroupMember": ("SID", "Member"),
     "Remove-LocalGroupMember": ("SID", "Member"),
     "New-ItemProperty": ("LiteralPath", "Name"),
+    "Get-WindowsOptionalFeature": ("Online",),
+    "Disable-WindowsOptionalFeature": ("FeatureName", "Online"),
+    "Add-NetNatStaticMapping": ("NatName", "Protocol", "ExternalIPAddress", "ExternalPort"),
+    "New-NetFirewallRule": ("DisplayName",),
+    "Add-DhcpServerv4Scope": ("Name", "StartRange", "EndRange", "SubnetMask"),
+    "Set-DhcpServerv4Binding": ("BindingState",),
 }
 _MANDATORY_UNLESS_PIPED: dict[str, tuple[str, ...]] = {
     "Get-VMProcessor": ("VMName",),
@@ -63,6 +69,14 @@ _MANDATORY_UNLESS_PIPED: dict[str, tuple[str, ...]] = {
     "Write-Output": ("InputObject",),
     "Install-WindowsFeature": ("Name",),
     "Start-Service": ("Name",),
+    "Stop-VM": ("Name",),
+    "Resume-VM": ("Name",),
+    "Remove-VM": ("Name",),
+    "Remove-VMSavedState": ("VMName",),
+    "Get-VMSecurity": ("VMName",),
+    "Set-VMSecurity": ("VMName",),
+    "Uninstall-WindowsFeature": ("Name",),
+    "Remove-DhcpServerv4Scope": ("ScopeId",),
 }
 
 
@@ -123,6 +137,8 @@ def is_module_available(host: SimulatedHost, module: str) -> bool:
         return host.module
     if wanted == "servermanager":
         return host.system.product_type != 1
+    if wanted == "dhcpserver":
+        return host.dhcp is not None
     return any(entry.module.lower() == wanted for entry in CMDLETS.values())
 
 

@@ -1,7 +1,6 @@
 """The instances of the simulated WMI classes."""
 
 from collections.abc import Iterator
-from datetime import timedelta
 from html import escape
 from typing import Any
 
@@ -21,6 +20,7 @@ STANDARD_SERVICES = (
     WindowsService("RemoteAccess", "Stopped", "Disabled"),
 )
 COMPUTE_SERVICE = WindowsService("vmcompute", "Running", "Manual")
+DHCP_SERVICE = WindowsService("DHCPServer")
 LOCAL_DISK = 3
 LISTENING = 2
 
@@ -74,7 +74,7 @@ def operating_systems(host: SimulatedHost) -> Iterator[PsObject]:
             "DataExecutionPrevention_Available": system.data_execution_prevention,
             "FreePhysicalMemory": host.free_memory // KB,
             "TotalVisibleMemorySize": system.memory // KB,
-            "LastBootUpTime": host.made_at - timedelta(hours=system.hours_up),
+            "LastBootUpTime": host.booted_at,
         },
     )
 
@@ -131,7 +131,11 @@ def services(host: SimulatedHost) -> Iterator[PsObject]:
 def _usual_services(host: SimulatedHost) -> tuple[WindowsService, ...]:
     """Return what Windows brings; containers and Hyper-V share a service since Windows 10."""
     has_compute = host.role == "enabled" and host.build >= FIRST_BUILD_OF_WINDOWS_10
-    return (*STANDARD_SERVICES, *([COMPUTE_SERVICE] if has_compute else []))
+    with_role = [
+        *([COMPUTE_SERVICE] if has_compute else []),
+        *([DHCP_SERVICE] if host.dhcp is not None else []),
+    ]
+    return (*STANDARD_SERVICES, *with_role)
 
 
 def enclosures(host: SimulatedHost) -> Iterator[PsObject]:

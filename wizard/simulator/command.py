@@ -19,7 +19,8 @@ from wizard.simulator.conversion import (
     warning_record,
     wire,
 )
-from wizard.simulator.values import ErrorRecord, Outcome, Statement
+from wizard.simulator.inside_script import inside_request_of
+from wizard.simulator.values import ErrorRecord, InsideRequest, Outcome, Statement
 
 FRAGMENT = 32_768  # the size in which Windows sends fragments
 FRAGMENT_HEADER = 21  # MS-PSRP 2.2.4
@@ -38,8 +39,8 @@ NO_SCRIPTS = ErrorRecord(
 class Engine:
     """What runs statements, and how long a statement is planned to take, in real seconds."""
 
-    perform: Callable[[Statement], Outcome]
-    delay: Callable[[Statement], float]
+    perform: Callable[[Statement | InsideRequest], Outcome]
+    delay: Callable[[Statement | InsideRequest], float]
 
 
 class Outbox:
@@ -220,7 +221,10 @@ class RemoteCommand:
 
     def _run_batch(self) -> None:
         asked = self._pipeline.metadata
-        if not isinstance(asked, PowerShell) or has_script(asked):
+        inside = inside_request_of(asked) if isinstance(asked, PowerShell) else None
+        if inside is not None:
+            batch.run([inside], self._perform, self)
+        elif not isinstance(asked, PowerShell) or has_script(asked):
             self.end(End.FAILED, NO_SCRIPTS)
         else:
             batch.run(statements_of(asked), self._perform, self)
@@ -231,14 +235,14 @@ class RemoteCommand:
             self._channel.busy += 1
             self._pipeline.state = PSInvocationState.Running
 
-    def _perform(self, statement: Statement) -> Outcome:
-        seconds = self._engine.delay(statement)
+    def _perform(self, asked: Statement | InsideRequest) -> Outcome:
+        seconds = self._engine.delay(asked)
         with self._channel.changed:
             if seconds > 0:
                 self.outbox.publish()
                 self._channel.changed.notify_all()
             self._wait_for(lambda: seconds <= 0, seconds)
-        return self._engine.perform(statement)
+        return self._engine.perform(asked)
 
     def _wait_for(self, condition: Callable[[], bool], seconds: float | None = None) -> None:
         """Wait; raise if the client stops the pipeline or the session ends."""

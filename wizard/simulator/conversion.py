@@ -21,6 +21,7 @@ from psrpcore.types import (
     PSNoteProperty,
     PSObject,
     PSSecureString,
+    PSString,
     PSType,
     PSVersion,
     WarningRecord,
@@ -35,7 +36,7 @@ from wizard.simulator.objects import (
     PsObject,
     Version,
 )
-from wizard.simulator.values import ErrorRecord, InvokedCall, Statement
+from wizard.simulator.values import ErrorRecord, FromInside, InvokedCall, Statement
 
 
 def statements_of(pipeline: PowerShell) -> tuple[Statement, ...]:
@@ -88,7 +89,23 @@ _READERS: tuple[tuple[type | tuple[type, ...], Callable[[Any], Any]], ...] = (
 
 def wire(value: Any) -> Any:
     """Return an output value so that psrpcore gives it the type .NET would."""
+    if isinstance(value, FromInside):
+        return _noted(wire(value.value), value.computer)
     return _simple(value) if not isinstance(value, PsObject) else _object(value)
+
+
+def _noted(sent: Any, computer: str) -> Any:
+    """Note where it came from, as PowerShell does on everything that another session gave."""
+    if isinstance(sent, str):
+        sent = PSString(sent)
+    if isinstance(sent, PSObject):
+        for name, value in (
+            ("PSComputerName", computer),
+            ("RunspaceId", PSGuid(int=uuid.uuid4().int)),
+            ("PSShowComputerName", True),
+        ):
+            sent.PSObject.extended_properties.append(PSNoteProperty(name, value=value))
+    return sent
 
 
 def _object(value: PsObject) -> PSObject:

@@ -24,9 +24,22 @@ _CLASSES = {
     "Get-CimInstance": "Microsoft.Management.Infrastructure.CimCmdlets.GetCimInstanceCommand",
     "Invoke-CimMethod": "Microsoft.Management.Infrastructure.CimCmdlets.InvokeCimMethodCommand",
     "Install-WindowsFeature": "Microsoft.Windows.ServerManager.Commands.AddWindowsFeatureCommand",
-    "Enable-WindowsOptionalFeature": "Microsoft.Dism.Commands.EnableWindowsOptionalFeatureCommand",
+    "Uninstall-WindowsFeature": (
+        "Microsoft.Windows.ServerManager.Commands.RemoveWindowsFeatureCommand"
+    ),
+    "Get-ClusterGroup": "Microsoft.FailoverClusters.PowerShell.GetResourceGroupCommand",
+    "Update-ClusterVirtualMachineConfiguration": (
+        "Microsoft.FailoverClusters.PowerShell.UpdateClusterVirtualMachineConfigurationCommand"
+    ),
 }
-FUNCTION_MODULES = ("NetAdapter", "NetTCPIP", "NetNat", "DnsClient")
+FUNCTION_MODULES = (
+    "NetAdapter",
+    "NetTCPIP",
+    "NetNat",
+    "NetSecurity",
+    "DnsClient",
+    "DhcpServer",
+)
 
 
 def class_of(name: str, module: str) -> str:
@@ -35,6 +48,8 @@ def class_of(name: str, module: str) -> str:
         return name
     if module == "Hyper-V":
         return f"Microsoft.HyperV.PowerShell.Commands.{name.replace('-', '')}"
+    if module == "Dism":
+        return f"Microsoft.Dism.Commands.{name.replace('-', '')}Command"
     return _CLASSES.get(name, f"Microsoft.PowerShell.Commands.{name.replace('-', '')}Command")
 
 

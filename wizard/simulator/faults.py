@@ -1,5 +1,6 @@
 """Planned trouble: what a simulated host does wrong, and when."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from wizard.simulator.protocol_faults import FaultError
@@ -21,6 +22,7 @@ class Faults:
     silent_from: int | None = None
     restart_at: tuple[int, float] | None = None
     faults: dict[str, list[FaultError]] = field(default_factory=dict)
+    afterwards: dict[str, list[Callable[[], None]]] = field(default_factory=dict)
 
     def refuse(self, cmdlet: str, record: ErrorRecord, *, times: int = 1) -> None:
         """Answer the next ``times`` calls of a cmdlet with this error and do nothing."""
@@ -29,6 +31,11 @@ class Faults:
     def delay(self, cmdlet: str, seconds: float) -> None:
         """Let every call of a cmdlet take this long, in simulated seconds."""
         self.delays[cmdlet] = seconds
+
+    def delay_of(self, *names: str) -> float:
+        """Return how long calls take, in simulated seconds; names may have their module."""
+        planned = {name.lower(): each for name, each in [*self.delays.items()]}
+        return sum(planned.get(name.rpartition("\\")[2].lower(), 0.0) for name in names)
 
     def drop_connection_at(self, exchange: int) -> None:
         """Close the connection in place of handling this exchange."""
@@ -59,6 +66,15 @@ class Faults:
         """Take the next planned fault of an operation, if there is one."""
         planned = self.faults.get(operation.lower())
         return planned.pop(0) if planned else None
+
+    def after(self, cmdlet: str, does: Callable[[], None]) -> None:
+        """Let something happen once, right after the next call of a cmdlet."""
+        self.afterwards.setdefault(cmdlet, []).append(does)
+
+    def follow(self, cmdlet: str) -> None:
+        """Do what was planned after a call of a cmdlet."""
+        for does in self.afterwards.pop(cmdlet, []):
+            does()
 
     def refusal_of(self, cmdlet: str) -> ErrorRecord | None:
         """Take the next planned refusal of a cmdlet, if there is one."""

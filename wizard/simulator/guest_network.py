@@ -33,7 +33,8 @@ def _adapter(host: SimulatedHost, name: str) -> str | None:
 def new_vm_switch(call: Invocation) -> Iterator[PsObject]:
     """Make an internal or a private switch; two of one name are no error."""
     if is_allowed(call):
-        switch = VirtualSwitch(call.given["Name"], call.given["SwitchType"])
+        given = call.given
+        switch = VirtualSwitch(given["Name"], given["SwitchType"], notes=given.get("Notes", ""))
         call.host.switches.append(switch)
         yield switch_object(call.host, switch)
 

@@ -5,6 +5,7 @@ from fnmatch import fnmatchcase
 from typing import Any, Literal
 
 from wizard.powershell.cmdlets import CMDLETS, HYPER_V, Cmdlet
+from wizard.simulator import insides
 from wizard.simulator.binding import has_parameter, is_available, is_module_available
 from wizard.simulator.enums import value
 from wizard.simulator.errors import AUTOMATION, FUNCTION_MODULES, command_not_found
@@ -119,6 +120,19 @@ def _command(entry: Cmdlet) -> PsObject:
         "Source": entry.module,
     }
     return PsObject((f"{AUTOMATION}.{kind}Info", "System.Object"), properties, entry.name)
+
+
+@cmdlet("Restart-Computer")
+def restart_computer(call: Invocation) -> Iterator[Any]:
+    """Restart Windows; nobody is logged on who would have to be asked."""
+    if call.rights.administrator:
+        insides.restart(call.host)
+    else:
+        message = f"Failed to restart the computer {call.host.computer_name} with the following "
+        message += "error message: Privilege not held."
+        id_ = f"RestartcomputerFailed,{call.class_name}"
+        call.fail(ErrorRecord(id_, "OperationStopped", message, call.name))
+    yield from ()
 
 
 @cmdlet("Set-Service")

@@ -7,8 +7,8 @@ from itertools import chain
 from typing import Any
 
 from wizard.simulator import errors
-from wizard.simulator.host_parts import NetworkCard
-from wizard.simulator.objects import PsObject
+from wizard.simulator.host_parts import NetworkCard, PortMapping
+from wizard.simulator.objects import EnumValue, PsObject
 from wizard.simulator.registry import Invocation, cmdlet
 from wizard.simulator.state import NetworkAddress, SimulatedHost
 
@@ -22,10 +22,12 @@ IN_A_VM = "Microsoft Hyper-V Network Adapter"
 PLAIN = "Intel(R) Ethernet Connection X722"
 
 
-def standard_cimv2(class_name: str, properties: dict[str, Any], text: str) -> PsObject:
+def standard_cimv2(
+    class_name: str, properties: dict[str, Any], text: str, source: Any = None
+) -> PsObject:
     """Return an instance of a class of the network."""
     names = (f"{STANDARD_CIMV2}{class_name}", STANDARD_CIMV2.partition("#")[0], "System.Object")
-    return PsObject(names, properties, text)
+    return PsObject(names, properties, text, source)
 
 
 def cards_of(host: SimulatedHost) -> list[NetworkCard]:
@@ -117,6 +119,12 @@ def _routes(each: NetworkAddress) -> list[tuple[NetworkAddress, str, str]]:
     return routes + ([(each, "0.0.0.0/0", each.gateway)] if each.gateway else [])
 
 
+def protocol_of(mapping: PortMapping) -> EnumValue:
+    """Return the protocol as the module shows it: a name that is compared, a number in JSON."""
+    kind = "Microsoft.PowerShell.Cmdletization.GeneratedTypes.NetNatStaticMapping.Protocol"
+    return EnumValue(kind, mapping.protocol, PROTOCOLS[mapping.protocol])
+
+
 @cmdlet("Get-NetNatStaticMapping")
 def get_net_nat_static_mapping(call: Invocation) -> Iterator[PsObject]:
     """Give the ports that NAT networks lead inside; none is no error."""
@@ -125,10 +133,10 @@ def get_net_nat_static_mapping(call: Invocation) -> Iterator[PsObject]:
         properties = {
             "StaticMappingID": number,
             "NatName": nat.name,
-            "Protocol": PROTOCOLS[mapping.protocol],
-            "ExternalIPAddress": "0.0.0.0",  # noqa: S104 - every address, as Windows writes it
+            "Protocol": protocol_of(mapping),
+            "ExternalIPAddress": mapping.external_address,
             "ExternalPort": mapping.port,
             "InternalIPAddress": mapping.address,
-            "InternalPort": mapping.port,
+            "InternalPort": mapping.inner_port or mapping.port,
         }
-        yield standard_cimv2("MSFT_NetNatStaticMapping", properties, nat.name)
+        yield standard_cimv2("MSFT_NetNatStaticMapping", properties, nat.name, (nat, mapping))

@@ -1,6 +1,7 @@
 """Parts of a simulated host that a scenario may describe, beside those of ``state``."""
 
 from dataclasses import dataclass, field
+from ipaddress import IPv4Network
 from typing import Literal
 
 from wizard.simulator.machines import GB, MB, Size
@@ -9,6 +10,9 @@ AZURE_TAG = "7783-7084-3265-9085-8269-3286-77"  # what Azure writes into every e
 AzureSecurity = Literal["Standard", "TrustedLaunch", "ConfidentialVM"]
 LanguageMode = Literal["FullLanguage", "RestrictedLanguage", "NoLanguage", "ConstrainedLanguage"]
 NodeState = Literal["Up", "Down", "Paused", "Joining"]
+RoleCheck = Literal[
+    "real", "false alarm", "hypervisor", "firmware", "address translation", "processor"
+]
 RestartSign = Literal["servicing", "updates", "file renames"]
 
 
@@ -80,21 +84,65 @@ class ClusteredVm:
 class Cluster:
     """The cluster of a host: its nodes with their states, and who has which virtual machine.
 
-    What ``vms`` leaves out belongs to the host it is on.
+    What ``vms`` leaves out belongs to the host it is on. ``roles`` are states by Id that are not
+    what the machine's own state makes of them, ``refreshed`` the Ids that were refreshed, in order.
     """
 
     name: str
     nodes: dict[str, NodeState] = field(default_factory=dict)
     vms: list[ClusteredVm] = field(default_factory=list)
+    roles: dict[str, str] = field(init=False, default_factory=dict)
+    refreshed: list[str] = field(init=False, default_factory=list)
 
 
 @dataclass(slots=True)
 class PortMapping:
-    """A port of the outside that a NAT network leads to an address inside."""
+    """A port of the outside that a NAT network leads to an address inside.
+
+    Without ``inner_port`` it is the same port there.
+    """
 
     port: int
     protocol: Literal["TCP", "UDP"] = "TCP"
     address: str = "192.168.100.2"
+    inner_port: int | None = None
+    external_address: str = "0.0.0.0"  # noqa: S104 - every address, as Windows writes it
+
+
+@dataclass(slots=True)
+class FirewallRule:
+    """A rule of the firewall that lets something in."""
+
+    name: str
+    display_name: str = ""
+    protocol: Literal["TCP", "UDP"] = "TCP"
+    ports: list[str] = field(default_factory=list)
+    description: str = ""
+
+
+@dataclass(slots=True)
+class DhcpScope:
+    """Addresses that a DHCP server gives away, and what it tells with them."""
+
+    name: str
+    start: str
+    end: str
+    mask: str = "255.255.255.0"
+    routers: list[str] = field(default_factory=list)
+    dns_servers: list[str] = field(default_factory=list)
+
+    @property
+    def id(self) -> str:
+        """The address of its network."""
+        return str(IPv4Network(f"{self.start}/{self.mask}", strict=False).network_address)
+
+
+@dataclass(slots=True)
+class DhcpServer:
+    """The DHCP server; ``unbound`` are the adapters it does not listen on."""
+
+    scopes: list[DhcpScope] = field(default_factory=list)
+    unbound: list[str] = field(default_factory=list)
 
 
 @dataclass(slots=True)

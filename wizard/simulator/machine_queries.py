@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from fnmatch import fnmatchcase
 from uuid import NAMESPACE_DNS, uuid5
 
 from wizard.simulator import errors
@@ -26,13 +27,29 @@ from wizard.simulator.vm_access import is_allowed, operands
 
 @cmdlet("Get-VM")
 def get_vm(call: Invocation) -> Iterator[PsObject]:
-    """Give all virtual machines, the one with an Id, or those with the names that came."""
-    if call.piped is None or "Id" in call.given:
+    """Give all virtual machines, the one with an Id, or those with names given or come."""
+    if "Name" in call.given:
+        found = _by_name(call, call.given["Name"])
+    elif call.piped is None or "Id" in call.given:
         found = _by_id(call, call.given.get("Id"))
     else:
         found = [vm for value in call.piped for vm in _of(call, value)]
     for vm in found:
         yield vm_object(call.host, vm)
+
+
+def _by_name(call: Invocation, patterns: list[str]) -> list[SimulatedVm]:
+    """Return the machines of some names: a name with wildcards that fits none is no error."""
+    if not is_allowed(call):
+        return []
+    picked: list[SimulatedVm] = []
+    for pattern in patterns:
+        vms = call.host.vms
+        found = [vm for vm in vms if fnmatchcase(vm.name.lower(), pattern.lower())]
+        if not found and not any(character in pattern for character in "*?["):
+            call.fail(no_such(call, "virtual machine", pattern))
+        picked += [vm for vm in found if vm not in picked]
+    return picked
 
 
 def _by_id(call: Invocation, wanted: Guid | None) -> list[SimulatedVm]:
@@ -188,7 +205,7 @@ def switch_object(host: SimulatedHost, switch: VirtualSwitch) -> PsObject:
     properties: dict[str, object] = {
         "Name": switch.name,
         "Id": Guid(switch.id),
-        "Notes": "",
+        "Notes": switch.notes,
         "IovEnabled": switch.iov,
         "EmbeddedTeamingEnabled": switch.teamed,
         "SwitchType": hyper_v("VMSwitchType", switch.type),

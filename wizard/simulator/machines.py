@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Annotated, Literal, get_args
 from uuid import uuid4
 
+from wizard.simulator.guests import Guest, Shutdown
 from wizard.simulator.vm_parts import (
     FOLDER,
     AdapterStatus,
@@ -16,6 +17,8 @@ from wizard.simulator.vm_parts import (
     VmDisk,
     VmSecurity,
 )
+
+__all__ = ["Guest", "Shutdown"]  # beside what is defined here
 
 MB = 1 << 20
 GB = 1 << 30
@@ -42,7 +45,6 @@ VmState = Literal[
     "SavedCritical",
     "PausedCritical",
 ]
-Shutdown = Literal["obeys", "ignores", "refuses", "locked", "no service"]
 IntegrationService = Literal[
     "Guest Service Interface",
     "Heartbeat",
@@ -137,28 +139,6 @@ class VmAdapter:
     id: str = field(default_factory=lambda: str(uuid4()).upper())
 
 
-@dataclass(slots=True)
-class Guest:
-    """The operating system inside, and how it takes a request to shut down.
-
-    ``product_type`` is Windows' own number; a Linux guest has none.
-    """
-
-    name: str = "Windows Server 2022 Standard"
-    version: str = "10.0.20348"
-    product_type: int | None = 3
-    host_name: str = ""
-    boot_seconds: float = 30.0
-    shutdown_seconds: float = 20.0
-    shutdown: Shutdown = "obeys"
-    tells_about_itself: bool = True
-
-    @property
-    def is_windows(self) -> bool:
-        """Tell Windows from everything else."""
-        return self.product_type is not None
-
-
 @dataclass(frozen=True, slots=True)
 class Change:
     """What becomes of a machine after so many simulated seconds."""
@@ -172,8 +152,9 @@ class Change:
 class SimulatedVm:
     """A virtual machine and what is about to become of it.
 
-    A checkpoint may be given by its name alone. Of devices, partitions of graphics cards and
-    Fibre Channel adapters only the number counts.
+    A checkpoint may be given by its name alone. What it ``becomes`` it becomes by itself, so many
+    simulated seconds after somebody looked at the host first. Of devices, partitions of graphics
+    cards and Fibre Channel adapters only the number counts.
     """
 
     name: str
@@ -206,14 +187,19 @@ class SimulatedVm:
     assigned_devices: int = 0
     gpu_partitions: int = 0
     fibre_channel_adapters: int = 0
+    becomes: VmState | None = None
+    becomes_after: float = 30.0
     alive: bool = field(init=False)
     upcoming: list[Change] = field(init=False, default_factory=list)
-    _since: float = field(init=False, default=0.0)
+    _since: float | None = field(init=False, default=None)
     _shown: bool = field(init=False, default=False)
 
     def __post_init__(self) -> None:
         """A machine that runs from the beginning has been running for long."""
         self.alive = self.state == "Running" and self.guest is not None
+        if self.becomes is not None:
+            alive = self.becomes == "Running" and self.guest is not None
+            self.upcoming = [Change(self.becomes_after, self.becomes, alive)]
 
     @property
     def exposes_virtualization(self) -> bool:
@@ -261,6 +247,12 @@ class SimulatedVm:
         self.upcoming = [*changes]
         self._since, self._shown = now, False
 
+    def turn_off(self, now: float) -> None:
+        """Take the power away: what is in its memory is lost."""
+        self.begin(now, state="Off")
+        self.alive = False
+        self.memory.assigned = self.memory.demand = None
+
     def show(self) -> None:
         """Note that somebody looked: without a time scale, an intermediate state is over then."""
         self._shown = True
@@ -271,6 +263,7 @@ class SimulatedVm:
         With a scale of 0 nothing takes time, and every intermediate state is seen exactly once.
         """
         now = clock()
+        self._since = now if self._since is None else self._since
         while self.upcoming:
             due = self._since + self.upcoming[0].seconds * scale
             if (scale == 0 and not self._shown) or (scale > 0 and now < due):

@@ -14,17 +14,24 @@ from wizard.simulator import (
     boot,
     callers,
     cim,
+    cluster_cmdlets,
+    dhcp_cmdlets,
     events,
     features,
+    firewall_cmdlets,
     guest_network,
     host_cmdlets,
     host_network,
+    insides,
     machine_queries,
     nat_cmdlets,
+    nested_cmdlets,
+    optional_features,
     registry_cmdlets,
     rights_cmdlets,
     shaping,
     vm_cmdlets,
+    vm_power,
     vm_settings,
 )
 from wizard.simulator.binding import Bound, bind
@@ -40,17 +47,23 @@ SIMULATED = (
     boot,
     callers,
     cim,
+    cluster_cmdlets,
+    dhcp_cmdlets,
     events,
     features,
+    firewall_cmdlets,
     guest_network,
     host_cmdlets,
     host_network,
     machine_queries,
     nat_cmdlets,
+    nested_cmdlets,
+    optional_features,
     registry_cmdlets,
     rights_cmdlets,
     shaping,
     vm_cmdlets,
+    vm_power,
     vm_settings,
 )
 _OLD_CLASS = re.compile(r"(Microsoft\.HyperV\.PowerShell\.Commands\.\w+)$")
@@ -60,6 +73,7 @@ def execute(host: SimulatedHost, statement: Statement, account: str | None = Non
     """Run a statement with an account's rights; without an account everything is allowed."""
     with host.lock:
         host.settle()
+        insides.follow(host)
         run = _Run(host, account)
         ended = None
         output: Sequence[Any] = ()
@@ -68,6 +82,7 @@ def execute(host: SimulatedHost, statement: Statement, account: str | None = Non
             output = run.all(bound)
         except Terminating as refusal:
             ended = run.dated(refusal.record)
+        insides.follow(host)
         errors = tuple(map(run.dated, run.errors))
         return Outcome(tuple(output), errors, ended, tuple(run.warnings))
 
@@ -103,7 +118,9 @@ class _Run:
             return self._refuse(planned)
         call = Invocation(self._host, self._rights, name, bound.given, piped)
         call.errors, call.warnings, call.account = self.errors, self.warnings, self._account
-        return [*BEHAVIOURS[name](call)]
+        output = [*BEHAVIOURS[name](call)]
+        self._host.faults.follow(name)
+        return output
 
     def _refuse(self, planned: ErrorRecord) -> Sequence[Any]:
         if planned.exception in ENDING:

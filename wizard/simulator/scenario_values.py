@@ -37,13 +37,21 @@ def fields_of(kind: type, without: tuple[str, ...] = ()) -> dict[str, tuple[Any,
 def build(kind: Any, value: Any, where: str, without: tuple[str, ...] = ()) -> Any:
     """Return the value as ``kind``; raise ``Mistake``."""
     if dataclasses.is_dataclass(kind) and isinstance(kind, type):
-        return kind(**_members(kind, value, where, without))
+        return kind(**members(kind, value, where, without))
     if kind in _NAMES:
         return _simple(kind, value, where)
     return _COMPOSED[get_origin(kind)](kind, value, where)
 
 
-def _members(kind: type, value: Any, where: str, without: tuple[str, ...]) -> dict[str, Any]:
+def members(
+    kind: type, value: Any, where: str, without: tuple[str, ...] = (), *, partly: bool = False
+) -> dict[str, Any]:
+    """Return what an object says of a data class; ``partly`` it may leave out what it needs.
+
+    Raises:
+        Mistake: there is no such key, or what it holds does not fit.
+
+    """
     if not isinstance(value, dict):
         raise Mistake(where, "an object is needed")
     known = fields_of(kind, without)
@@ -51,7 +59,7 @@ def _members(kind: type, value: Any, where: str, without: tuple[str, ...]) -> di
         if name not in known:
             raise Mistake(where, f"there is no key {name!r} here; known are {', '.join(known)}")
     for name, (_, is_needed) in known.items():
-        if is_needed and name not in value:
+        if is_needed and not partly and name not in value:
             raise Mistake(where, f"the key {name!r} is missing")
     return {name: build(known[name][0], each, f"{where}.{name}") for name, each in value.items()}
 

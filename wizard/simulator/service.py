@@ -7,17 +7,18 @@ import threading
 import time
 import uuid
 from collections.abc import Callable
+from dataclasses import replace
 from http import HTTPStatus
 from typing import Any
 
-from wizard.simulator import pipeline, protocol, protocol_faults
+from wizard.simulator import pipeline, powershell_direct, protocol, protocol_faults
 from wizard.simulator.command import Engine
 from wizard.simulator.protocol import Request
 from wizard.simulator.protocol_faults import FaultError
 from wizard.simulator.psrp import Shell
 from wizard.simulator.state import SimulatedHost
 from wizard.simulator.trouble import Exchanges
-from wizard.simulator.values import Outcome, Statement
+from wizard.simulator.values import FromInside, InsideRequest, Outcome, Statement
 
 Execute = Callable[[Any, Statement, str], Outcome]
 
@@ -150,12 +151,23 @@ class Service:
         return shell
 
     def _engine(self, account: str) -> Engine:
-        return Engine(lambda statement: self._execute(self.host, statement, account), self._delay)
+        def perform(asked: Statement | InsideRequest) -> Outcome:
+            if isinstance(asked, InsideRequest):
+                return self._run_inside(asked, account)
+            return self._execute(self.host, asked, account)
 
-    def _delay(self, statement: Statement) -> float:
-        planned = {name.lower(): each for name, each in [*self.host.faults.delays.items()]}
-        names = (call.name.rpartition("\\")[2].lower() for call in statement.calls)
-        simulated: float = sum(planned.get(name, 0.0) for name in names)
+        return Engine(perform, self._delay)
+
+    def _run_inside(self, asked: InsideRequest, account: str) -> Outcome:
+        outcome = powershell_direct.run_inside(self.host, asked, account)
+        name = next((vm.name for vm in self.host.vms if vm.id.lower() == asked.vm_id.lower()), "")
+        return replace(outcome, output=tuple(FromInside(each, name) for each in outcome.output))
+
+    def _delay(self, asked: Statement | InsideRequest) -> float:
+        if isinstance(asked, InsideRequest):
+            simulated = powershell_direct.delay_inside(self.host, asked)
+        else:
+            simulated = self.host.faults.delay_of(*(call.name for call in asked.calls))
         return simulated * self.host.time_scale
 
     def _close_shells(self) -> None:

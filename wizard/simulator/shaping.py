@@ -99,21 +99,35 @@ def _match(line: str, number: int, pattern: str) -> PsObject:
 
 @cmdlet("Where-Object")
 def where_object(call: Invocation) -> Iterator[Any]:
-    """Let objects through whose property equals the value, or is true where no value is given."""
+    """Let objects through whose property equals the value, or not, or is true without a value."""
     name = call.given["Property"]
     for value in call.piped or ():
         _check_operator(call)
         source = properties_of(value)
         spelled = next((each for each in source if each.lower() == name.lower()), None)
         held = source[spelled] if spelled else None
-        if _equal(held, call.given["Value"]) if "Value" in call.given else bool(held):
+        if _passes(call, held):
             yield value
 
 
+def _passes(call: Invocation, held: Any) -> bool:
+    if "Value" not in call.given:
+        return bool(held)
+    if not call.given.get("NE"):
+        return _equal(held, call.given["Value"])
+    several = held if isinstance(held, list | tuple) else [held]
+    return any(not _equal(each, call.given["Value"]) for each in several)
+
+
 def _check_operator(call: Invocation) -> None:
-    if ("EQ" in call.given) is ("Value" in call.given):
+    operators = [each for each in ("EQ", "NE") if each in call.given]
+    if len(operators) > 1:
+        message = "Parameter set cannot be resolved using the specified named parameters."
+        error = "AmbiguousParameterSet"
+        raise Terminating(binding(error, call.name, call.class_name, message))
+    if bool(operators) is ("Value" in call.given):
         return
-    error, message = _VALUE_MISSING if "EQ" in call.given else _OPERATOR_MISSING
+    error, message = _VALUE_MISSING if operators else _OPERATOR_MISSING
     record = binding(error, call.name, call.class_name, message)
     raise Terminating(replace(record, exception=f"{AUTOMATION}.PSArgumentException"))
 

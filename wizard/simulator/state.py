@@ -8,7 +8,7 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from secrets import token_urlsafe
 from typing import Literal
 from uuid import uuid4
@@ -20,6 +20,8 @@ from wizard.simulator.host_parts import (
     BootEntry,
     Cluster,
     DeviceGuard,
+    DhcpServer,
+    FirewallRule,
     HostProcessor,
     HyperVBelow,
     LanguageMode,
@@ -27,6 +29,7 @@ from wizard.simulator.host_parts import (
     NumaNode,
     PortMapping,
     RestartSign,
+    RoleCheck,
     System,
     Volume,
     WindowsEvent,
@@ -34,6 +37,7 @@ from wizard.simulator.host_parts import (
 )
 from wizard.simulator.machines import SimulatedVm
 
+Feature = Literal["role", "module"]
 Group = Literal["Administrators", "Hyper-V Administrators", "Remote Management Users"]
 RegistryValue = int | str | list[str]
 FIRST_NESTING_BUILD = 14393
@@ -97,6 +101,7 @@ class VirtualSwitch:
     adapter: str | None = None
     iov: bool = False
     teamed: bool = False
+    notes: str = ""
     id: str = field(default_factory=lambda: str(uuid4()))
 
 
@@ -124,6 +129,7 @@ class SimulatedHost:
     """A host. ``connection`` says what answers on its ports.
 
     ``mac_pool`` is the first ten digits of the addresses it gives. ``memory_reserve`` is in MiB.
+    ``role_check`` is what the check before an installation of Hyper-V finds.
     ``azure`` is the security type of a virtual machine of Azure, ``below`` what Hyper-V tells one
     of its own. ``listening`` are TCP ports. What is left out is as on a plain, healthy host.
     """
@@ -148,6 +154,9 @@ class SimulatedHost:
     addresses: list[NetworkAddress] = field(default_factory=list)
     nats: list[NatNetwork] = field(default_factory=list)
     dns_servers: dict[str, list[str]] = field(default_factory=dict)
+    firewall_rules: list[FirewallRule] = field(default_factory=list)
+    dhcp: DhcpServer | None = None
+    role_check: RoleCheck = "real"
     listening: list[int] = field(default_factory=lambda: [135, 445, 5985])
     boot: BootEntry = field(default_factory=BootEntry)
     restart_signs: list[RestartSign] = field(default_factory=list)
@@ -172,6 +181,9 @@ class SimulatedHost:
     time_scale: float = 0.0
     clock: Callable[[], float] = time.monotonic
     received: list[str] = field(default_factory=list)
+    is_up: bool = field(init=False, default=True)
+    machine: SimulatedVm | None = field(init=False, default=None, repr=False)
+    pending: dict[Feature, bool] = field(init=False, default_factory=dict)
     made_at: datetime = field(init=False, default_factory=lambda: datetime.now(UTC))
     lock: threading.RLock = field(init=False, repr=False, default_factory=threading.RLock)
 
@@ -179,6 +191,11 @@ class SimulatedHost:
     def computer_name(self) -> str:
         """The name of the computer, without its domain."""
         return self.name.partition(".")[0].upper()
+
+    @property
+    def booted_at(self) -> datetime:
+        """When Windows was started."""
+        return self.made_at - timedelta(hours=self.system.hours_up)
 
     @property
     def passwords(self) -> Mapping[str, str]:

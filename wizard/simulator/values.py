@@ -22,6 +22,24 @@ class Statement:
 
 
 @dataclass(frozen=True, slots=True)
+class InsideRequest:
+    """A command for the inside of a virtual machine: which, as whom, and its written form."""
+
+    vm_id: str
+    user: str
+    password: str = field(repr=False)
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class FromInside:
+    """What came out of a virtual machine: PowerShell notes on it where it came from."""
+
+    value: Any
+    computer: str
+
+
+@dataclass(frozen=True, slots=True)
 class ErrorRecord:
     """An error as PowerShell reports it.
 

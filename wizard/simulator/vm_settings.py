@@ -4,6 +4,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from wizard.simulator import errors
+from wizard.simulator.enums import HYPER_V
+from wizard.simulator.machine_objects import BASE
 from wizard.simulator.machines import (
     MB,
     TB,
@@ -11,6 +13,7 @@ from wizard.simulator.machines import (
     VmAdapter,
     VmMemory,
 )
+from wizard.simulator.objects import PsObject
 from wizard.simulator.registry import Invocation, cmdlet
 from wizard.simulator.state import SimulatedHost
 from wizard.simulator.values import ErrorRecord
@@ -21,6 +24,7 @@ LEAST_MEMORY = 32 * MB
 MOST_MEMORY = 12 * TB
 BUFFERS = range(5, 2001)
 MOST_IOV_WEIGHT = 100
+BUILDS_THAT_WANT_OPT_OUT = range(14352, 14362)  # previews of Windows 10 1607
 
 
 @cmdlet("Set-VM")
@@ -57,6 +61,8 @@ def set_vm_processor(call: Invocation) -> Iterator[Any]:
             call.fail(_cannot_modify(call, vm, "Processor", NOT_NOW))
         elif wrong:
             call.fail(_invalid(call, "Processor", wrong))
+        elif _wants_opt_out(call, vm):
+            call.fail(_no_opt_out(call, vm))
         else:
             for name, value in call.given.items():
                 setattr(vm.processor, _PROCESSOR_FIELDS[name], value)
@@ -69,6 +75,27 @@ _PROCESSOR_FIELDS = {
     "CompatibilityForMigrationEnabled": "compatible_for_migration",
     "CompatibilityForOlderOperatingSystemsEnabled": "compatible_for_older_systems",
 }
+
+
+def _wants_opt_out(call: Invocation, vm: SimulatedVm) -> bool:
+    """Tell whether this is a preview that exposes nothing without the opt-out from VBS."""
+    exposes = call.given.get("ExposeVirtualizationExtensions", False)
+    return (
+        exposes
+        and vm.generation > 1
+        and not vm.security.vbs_opt_out
+        and (call.host.build in BUILDS_THAT_WANT_OPT_OUT)
+    )
+
+
+def _no_opt_out(call: Invocation, vm: SimulatedVm) -> ErrorRecord:
+    message = (
+        "Failed to modify device 'Processor'.",
+        "Cannot modify property.",
+        f"'{vm.name}' failed to modify device 'Processor'. (Virtual machine ID {vm.id.upper()})",
+        "Cannot modify property without enabling VirtualizationBasedSecurityOptOut.",
+    )
+    return errors.hyper_v("NotSupported", "InvalidOperation", call.name, *message)
 
 
 def _wrong_count(host: SimulatedHost, given: Mapping[str, Any]) -> str | None:
@@ -138,6 +165,37 @@ def _set_memory(memory: VmMemory, given: Mapping[str, Any]) -> None:
         setattr(memory, _FIELDS[name], value)
 
 
+@cmdlet("Get-VMSecurity")
+def get_vm_security(call: Invocation) -> Iterator[PsObject]:
+    """Give the security settings of every virtual machine."""
+    for vm, _ in operands(call):
+        own = vm.security
+        properties = {
+            "TpmEnabled": own.tpm,
+            "KsdEnabled": False,
+            "Shielded": own.shielded,
+            "EncryptStateAndVmMigrationTraffic": own.encrypts_state,
+            "VirtualizationBasedSecurityOptOut": own.vbs_opt_out,
+            "BindToHostTpm": own.bound_to_host_tpm,
+            "ComputerName": call.host.computer_name,
+            "IsDeleted": False,
+        }
+        names = (f"{HYPER_V}VMSecurity", BASE, "System.Object")
+        yield PsObject(names, properties, f"{HYPER_V}VMSecurity", (vm, None))
+
+
+@cmdlet("Set-VMSecurity")
+def set_vm_security(call: Invocation) -> Iterator[Any]:
+    """Keep virtualization-based security from guests, or offer it again."""
+    for vm, _ in operands(call):
+        if vm.state != "Off":
+            failed = f"'{vm.name}' failed to modify the security settings."
+            call.fail(errors.invalid_state(call.name, failed, NOT_NOW))
+        elif "VirtualizationBasedSecurityOptOut" in call.given:
+            vm.security.vbs_opt_out = call.given["VirtualizationBasedSecurityOptOut"]
+    yield from ()
+
+
 @cmdlet("Set-VMNetworkAdapter")
 def set_vm_network_adapter(call: Invocation) -> Iterator[Any]:
     """Change a port of a switch, in any state; of a whole machine, all of its ports."""
@@ -150,6 +208,8 @@ def set_vm_network_adapter(call: Invocation) -> Iterator[Any]:
         for each in [part] if isinstance(part, VmAdapter) else vm.adapters:
             if "MacAddressSpoofing" in call.given:
                 each.mac_address_spoofing = call.given["MacAddressSpoofing"] == "On"
+            if "AllowTeaming" in call.given:
+                each.teaming = call.given["AllowTeaming"] == "On"
             if weight is not None:
                 each.iov_weight = weight
     yield from ()

@@ -1,20 +1,15 @@
-"""Changing many virtual machines at once: what each menu does, and whom it skips. No Qt here."""
+"""Changing many virtual machines at once: trying an act, and what it comes to. No Qt here."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
-from typing import Any
 
 from wizard.flow.state import State, VmKey
-from wizard.model.choices import Afterwards, BringDown, Enablement, Networking, VmChoice
-from wizard.model.facts import GIB, Host, VirtualMachine
-from wizard.model.text import size_words
+from wizard.model.choices import Consent, VmChoice
+from wizard.model.facts import Host, VirtualMachine
+from wizard.planning.consents import missing_consents
 from wizard.planning.suggestions import outward_adapters
-from wizard.ui.choices_rows import is_on
-from wizard.ui.words import minutes, plural
+from wizard.ui.words import plural
 
-WAITS = (300, 600, 1200, 1800)
-SIZES = tuple(amount * GIB for amount in (4, 8, 16, 32, 64))
-AS_NEEDED, AS_IT_IS = "As each VM needs", "Leave as it is"
 MOST_NAMED = 2
 
 
@@ -30,12 +25,16 @@ class Case:
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """One entry of a menu. ``refuse`` says why a virtual machine cannot take it, or nothing."""
+    """One entry of a menu. ``refuse`` says why a virtual machine cannot take it, or nothing.
+
+    ``asks``: before it is taken, the user agrees to what is lost by it.
+    """
 
     word: str
     done: str
     change: Callable[[Case], VmChoice]
     refuse: Callable[[Case], str] = lambda _case: ""
+    asks: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,133 +84,26 @@ def spoofable(host: Host, vm: VirtualMachine) -> tuple[str, ...]:
     return tuple(adapter.id for adapter in outward_adapters(host, vm))
 
 
-# Whom an act skips ------------------------------------------------------------------------------
+def to_agree(result: Result, state: State) -> dict[Consent, tuple[str, ...]]:
+    """Return what the user must agree to before the result is taken, with the names for each."""
+    if not result.act.asks:
+        return {}
+    found: dict[Consent, list[str]] = {}
+    for host, vm in state.vms:
+        choice = result.new.get((host.name, vm.ref.id))
+        if choice is not None:
+            for consent in missing_consents(vm, choice):
+                found.setdefault(consent, []).append(vm.ref.name)
+    return {each: tuple(found[each]) for each in Consent if each in found}
 
 
-def _on_already(case: Case) -> str:
-    return "is on already" if is_on(case.vm) else ""
-
-
-def _left_alone(case: Case) -> str:
-    return "" if case.choice.enablement is Enablement.ENABLE else "is not to be changed"
-
-
-def _cannot_run_down(case: Case) -> str:
-    return _left_alone(case) or ("is off" if case.vm.state == "Off" else "")
-
-
-def _cannot_spoof(case: Case) -> str:
-    if _left_alone(case):
-        return _left_alone(case)
-    return "" if spoofable(case.host, case.vm) else "has no adapter on an external switch"
-
-
-# What an act changes ----------------------------------------------------------------------------
-
-
-def _wait(seconds: int) -> Callable[[Case], VmChoice]:
-    return lambda case: replace(case.choice, bring_down=BringDown.SHUT_DOWN, shutdown_limit=seconds)
-
-
-def _afterwards(wanted: Afterwards) -> Callable[[Case], VmChoice]:
-    return lambda case: replace(case.choice, afterwards=wanted)
-
-
-def _memory(amount: int | None) -> Callable[[Case], VmChoice]:
-    return lambda case: replace(case.choice, memory=amount)
-
-
-def _spoofing(case: Case) -> VmChoice:
-    adapters = case.choice.spoofing_adapters or spoofable(case.host, case.vm)
-    return replace(case.choice, networking=Networking.MAC_SPOOFING, spoofing_adapters=adapters)
-
-
-def _like(*parts: str) -> Callable[[Case], VmChoice]:
-    """Take parts of a choice from what the wizard would choose."""
-    return lambda case: replace(
-        case.choice, **{part: getattr(case.suggested, part) for part in parts}
-    )
-
-
-def _set(**values: Any) -> Callable[[Case], VmChoice]:
-    return lambda case: replace(case.choice, **values)
-
-
-NESTED = (
-    Act(AS_NEEDED, "Nested set as each needs", _like("enablement")),
-    Act("Turn on", "Nested set to on", _set(enablement=Enablement.ENABLE), _on_already),
-    Act(AS_IT_IS, "Nested left as it is", _set(enablement=Enablement.LEAVE)),
-)
-POWER = (
-    Act(
-        AS_NEEDED,
-        "Power set as each needs",
-        _like("bring_down", "shutdown_limit", "afterwards"),
-        _left_alone,
-    ),
-    *(
-        Act(
-            f"Shut down, wait {minutes(limit)}",
-            f"Shutting down set to {minutes(limit)}",
-            _wait(limit),
-            _cannot_run_down,
-        )
-        for limit in WAITS
-    ),
-    Act(
-        "Leave as it is while it runs",
-        "Power left alone",
-        _set(bring_down=BringDown.SKIP),
-        _cannot_run_down,
-    ),
-)
-AFTER = (
-    Act(
-        "Afterwards: as found",
-        "Afterwards set to as found",
-        _afterwards(Afterwards.AS_FOUND),
-        _left_alone,
-    ),
-    Act(
-        "Afterwards: start it",
-        "Afterwards set to start",
-        _afterwards(Afterwards.START),
-        _left_alone,
-    ),
-    Act(
-        "Afterwards: keep it off",
-        "Afterwards set to off",
-        _afterwards(Afterwards.STAY_OFF),
-        _left_alone,
-    ),
-)
-MEMORY = (
-    Act(AS_NEEDED, "Memory set as each needs", _like("memory"), _left_alone),
-    *(
-        Act(
-            f"{size_words(amount)}, fixed",
-            f"Memory set to {size_words(amount)}",
-            _memory(amount),
-            _left_alone,
-        )
-        for amount in SIZES
-    ),
-    Act(AS_IT_IS, "Memory left as it is", _memory(None), _left_alone),
-)
-NETWORKING = (
-    Act(
-        AS_NEEDED,
-        "Networking set as each needs",
-        _like("networking", "spoofing_adapters", "nat"),
-        _left_alone,
-    ),
-    Act("MAC address spoofing", "Networking set to spoofing", _spoofing, _cannot_spoof),
-    Act("NAT inside the VM", "Networking set to NAT", _set(networking=Networking.NAT), _left_alone),
-    Act(AS_IT_IS, "Networking left as it is", _set(networking=Networking.NONE), _left_alone),
-)
-MENUS: tuple[tuple[str, tuple[tuple[Act, ...], ...]], ...] = (
-    ("Nested", (NESTED,)),
-    ("Power", (POWER, AFTER)),
-    ("Memory", (MEMORY,)),
-    ("Networking", (NETWORKING,)),
-)
+def agreed(result: Result, state: State) -> Result:
+    """Return the result with every consent it needs."""
+    vms = {(host.name, vm.ref.id): vm for host, vm in state.vms}
+    new = {
+        key: replace(choice, consents=choice.consents | missing_consents(vms[key], choice))
+        if key in vms
+        else choice
+        for key, choice in result.new.items()
+    }
+    return replace(result, new=new)

@@ -1,28 +1,23 @@
 """The form of one virtual machine: everything that can be chosen for it."""
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from wizard.flow.state import VmKey
-from wizard.model.choices import Afterwards, BringDown, Enablement, Networking, VmChoice
-from wizard.model.facts import VirtualMachine
+from wizard.model.choices import Consent, Enablement, Networking
 from wizard.model.text import Text, size_words, text
-from wizard.planning.nat_choice import problem_with
-from wizard.ui.choices_bulk import WAITS
-from wizard.ui.choices_networking import Edits, NetworkingForm, Shown, nat_of
-from wizard.ui.choices_rows import is_on
-from wizard.ui.controls import CheckBox, ComboBox, Field
-from wizard.ui.labels import label
-from wizard.ui.words import (
-    AFTERWARDS,
-    memory_problem,
-    memory_words,
-    minutes,
-    read_size,
-)
+from wizard.ui.choices_consent import ConsentBoxes
+from wizard.ui.choices_edits import Edits, Shown, nat_of
+from wizard.ui.choices_enablement import EnablementForm
+from wizard.ui.choices_inside import InsideForm, address_problem
+from wizard.ui.choices_layout import column_of, named
+from wizard.ui.choices_nat import nat_problem
+from wizard.ui.choices_networking import NetworkingForm, SpoofingOffForm
+from wizard.ui.choices_power import PowerForm
+from wizard.ui.controls import Field
+from wizard.ui.labels import label, line
+from wizard.ui.words import memory_problem, memory_words, read_size
 
 MEMORY_WIDTH = 96
-LEAVE = "Leave it alone while it runs"
 
 
 def invalid_of(shown: Shown, drafts: dict[str, str]) -> Text | None:
@@ -31,93 +26,39 @@ def invalid_of(shown: Shown, drafts: dict[str, str]) -> Text | None:
     found = memory_problem(typed) if typed else None
     if found is not None:
         return text("{problem}", problem=found)
-    if shown.choice.networking is not Networking.NAT:
+    if shown.choice.enablement is Enablement.DISABLE:
         return None
-    return problem_with(nat_of(shown.choice, drafts))
+    if shown.choice.networking is Networking.NAT:
+        problem = nat_problem(nat_of(shown.choice, drafts))
+        if problem is not None:
+            return problem
+    return address_problem(shown, drafts)
 
 
-class VmForm(QWidget):
-    """Nested on or off, bringing it down, memory, afterwards, networking."""
+class MemoryForm(QWidget):
+    """A size to type, with what it is now."""
 
     def __init__(self, edits: Edits) -> None:
         super().__init__()
         self._edits = edits
         self._shown: Shown | None = None
-        self.enable = CheckBox("Turn nested virtualization on")
-        self.down = ComboBox("Bringing it down")
-        self.down_note = label("", "caption", "text2", wrap=True)
         self.memory = Field("Memory, fixed", "As it is")
         self.memory.setFixedWidth(MEMORY_WIDTH)
-        self.memory_now = label("", "caption", "text2", wrap=True)
-        self.memory_problem = label("", "caption", "critical", wrap=True)
-        self.after = ComboBox("Afterwards", tuple(AFTERWARDS.values()))
-        self.networking = NetworkingForm(edits)
-        self._limits: list[int] = []
-        self._lay_out()
-        self._connect()
-
-    def _lay_out(self) -> None:
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(10)
-        column.addWidget(self.enable)
-        self.details = QWidget()
-        column.addWidget(self.details)
-        inside = QVBoxLayout(self.details)
-        inside.setContentsMargins(0, 0, 0, 0)
-        inside.setSpacing(10)
-        inside.addWidget(_named("Bringing it down", self.down, self.down_note))
+        self.now = label("", "caption", "text2", wrap=True)
+        self.problem = label("", "caption", "critical", wrap=True)
         beside = QWidget()
         row = QHBoxLayout(beside)
         row.setContentsMargins(0, 0, 0, 0)
         row.addWidget(self.memory)
-        row.addWidget(self.memory_now, 1)
-        inside.addWidget(_named("Memory, fixed", beside, self.memory_problem, buddy=self.memory))
-        inside.addWidget(_named("Afterwards", self.after))
-        inside.addWidget(self.networking)
-
-    def _connect(self) -> None:
-        self.enable.clicked.connect(self._enabled)
-        self.down.activated.connect(self._brought_down)
-        self.after.activated.connect(self._afterwards)
+        row.addWidget(self.now, 1)
+        column = column_of(self)
+        column.addWidget(named("Memory, fixed", beside, self.problem, buddy=self.memory))
         self.memory.textEdited.connect(self._typed)
-        self.memory.editingFinished.connect(self._commit_memory)
-
-    # Showing
+        self.memory.editingFinished.connect(self.commit)
 
     def show_vm(self, shown: Shown) -> None:
-        """Show a virtual machine; what is being typed stays."""
+        """Show the memory of a virtual machine; what is being typed stays."""
         self._shown = shown
-        vm, choice = shown.vm, shown.choice
-        on = choice.enablement is Enablement.ENABLE
-        words = "Turn nested virtualization on"
-        self.enable.setText("On already; change the rest" if is_on(vm) else words)
-        self.enable.setChecked(on)
-        self.details.setEnabled(on)
-        self._show_down(vm, choice)
-        self._show_memory(shown)
-        self.after.setCurrentIndex(list(AFTERWARDS).index(choice.afterwards))
-        self.networking.show_vm(shown)
-
-    def _show_down(self, vm: VirtualMachine, choice: VmChoice) -> None:
-        limits = sorted({*WAITS, choice.shutdown_limit})
-        entries = [f"Shut down, wait {minutes(limit)}" for limit in limits] + [LEAVE]
-        if limits != self._limits:
-            self._limits = limits
-            self.down.clear()
-            self.down.addItems(entries)
-        skip = choice.bring_down is BringDown.SKIP
-        self.down.setCurrentIndex(len(limits) if skip else limits.index(choice.shutdown_limit))
-        off = vm.state == "Off"
-        self.down.setVisible(not off)
-        if off:
-            self.down_note.setText("It is off already.")
-        elif skip:
-            self.down_note.setText("While it runs, nothing is changed on it.")
-        else:
-            self.down_note.setText("If it still runs then, nothing is changed on it.")
-
-    def _show_memory(self, shown: Shown) -> None:
         drafts = self._edits.drafts.get(shown.key, {})
         value = "" if shown.choice.memory is None else size_words(shown.choice.memory)
         wanted = drafts.get("memory", value)
@@ -125,42 +66,20 @@ class VmForm(QWidget):
             self.memory.setText(wanted)
         found = memory_problem(wanted) if wanted.strip() else None
         self.memory.set_invalid(invalid=found is not None)
-        self.memory_problem.setText(found or "")
-        self.memory_problem.setVisible(found is not None)
+        self.problem.setText(found or "")
+        self.problem.setVisible(found is not None)
         now = [f"now {memory_words(shown.vm.memory)}"]
         if shown.vm.state == "Running" and shown.vm.memory_assigned:
             now += [f"in use {size_words(shown.vm.memory_assigned)}"]
-        self.memory_now.setText(", ".join(now))
-
-    # Acting
-
-    def commit(self) -> None:
-        """Take what was typed, where it can be used."""
-        self._commit_memory()
-        self.networking.commit()
-
-    def _choose(self, **values: object) -> None:
-        if self._shown is not None:
-            self._edits.choose([self._shown.key], **values)
-
-    def _enabled(self, checked: bool) -> None:  # noqa: FBT001 - a slot
-        self._choose(enablement=Enablement.ENABLE if checked else Enablement.LEAVE)
-
-    def _brought_down(self, index: int) -> None:
-        if index < len(self._limits):
-            self._choose(bring_down=BringDown.SHUT_DOWN, shutdown_limit=self._limits[index])
-        else:
-            self._choose(bring_down=BringDown.SKIP)
-
-    def _afterwards(self, index: int) -> None:
-        self._choose(afterwards=list(Afterwards)[index])
+        self.now.setText(", ".join(now))
 
     def _typed(self, typed: str) -> None:
         if self._shown is not None:
             self._edits.keep(self._shown.key, "memory", typed)
-            self._show_memory(self._shown)
+            self.show_vm(self._shown)
 
-    def _commit_memory(self) -> None:
+    def commit(self) -> None:
+        """Take what was typed, when it can be used."""
         if self._shown is None:
             return
         key: VmKey = self._shown.key
@@ -171,23 +90,50 @@ class VmForm(QWidget):
         self._edits.drop(key, "memory")
         wanted = read_size(typed)
         if wanted != before:
-            self._choose(memory=wanted)
+            self._edits.choose([key], memory=wanted)
         elif self._shown is not None:
-            self._show_memory(self._shown)
+            self.show_vm(self._shown)
 
 
-def _named(
-    word: str, widget: QWidget, below: QWidget | None = None, *, buddy: QWidget | None = None
-) -> QWidget:
-    """Put a small label above a field, and a note below it."""
-    box = QWidget()
-    column = QVBoxLayout(box)
-    column.setContentsMargins(0, 0, 0, 0)
-    column.setSpacing(4)
-    named = label(word, "field")
-    named.setBuddy(buddy or widget)
-    column.addWidget(named)
-    column.addWidget(widget)
-    if below is not None:
-        column.addWidget(below, 0, Qt.AlignmentFlag.AlignTop)
-    return box
+class VmForm(QWidget):
+    """Nested on, off or left; power, memory, networking, and the work inside."""
+
+    def __init__(self, edits: Edits) -> None:
+        super().__init__()
+        self.enablement = EnablementForm(edits)
+        self.power = PowerForm(edits)
+        self.spoofing_off = SpoofingOffForm(edits)
+        self.version = ConsentBoxes(edits, {Consent.UPGRADE_VERSION})
+        self.memory = MemoryForm(edits)
+        self.networking = NetworkingForm(edits)
+        self.inside = InsideForm(edits)
+        column = column_of(self, spacing=10)
+        column.addWidget(self.enablement)
+        self.details = QWidget()
+        column.addWidget(self.details)
+        details = column_of(self.details, spacing=10)
+        self.enabling = (self.version, self.memory, self.networking, self.inside)
+        details.addWidget(self.power)
+        details.addWidget(self.spoofing_off)
+        for form in self.enabling[:-1]:
+            details.addWidget(form)
+        self.line = line()
+        details.addWidget(self.line)
+        details.addWidget(self.inside)
+
+    def show_vm(self, shown: Shown) -> None:
+        """Show a virtual machine; what is being typed stays."""
+        choice = shown.choice
+        self.enablement.show_vm(shown)
+        self.details.setEnabled(choice.takes_part)
+        for form in (self.power, self.spoofing_off, *self.enabling):
+            form.show_vm(shown)
+        enables = choice.enablement is not Enablement.DISABLE
+        for part in (self.memory, self.networking, self.inside, self.line):
+            part.setVisible(enables)
+
+    def commit(self) -> None:
+        """Take what was typed, where it can be used."""
+        self.memory.commit()
+        self.networking.commit()
+        self.inside.commit()

@@ -1,6 +1,6 @@
 """The fourth page: what to do with each virtual machine, or with several at once."""
 
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable, Sequence
 from functools import partial
 
 from PySide6.QtWidgets import QMenu
@@ -10,16 +10,20 @@ from wizard.flow.state import PageName, State, VmKey
 from wizard.model.choices import VmChoice
 from wizard.model.facts import Host
 from wizard.ui import parts
-from wizard.ui.choices_bulk import MENUS, Act, apply
+from wizard.ui.choices_acts import MENUS, WORK_INSIDE, with_account
+from wizard.ui.choices_bulk import Act, Result, agreed, apply, to_agree
+from wizard.ui.choices_consent import Asked, ask_consents
+from wizard.ui.choices_edits import Edits, Shown
 from wizard.ui.choices_form import VmForm, invalid_of
-from wizard.ui.choices_networking import Edits, Shown
 from wizard.ui.choices_parts import summary_parts, vm_line
 from wizard.ui.choices_rows import counts, table
 from wizard.ui.controls import menu_of
+from wizard.ui.inside_account_dialog import ask_inside_account
 from wizard.ui.list_page import ListPage
 from wizard.ui.tasks import Tasks
 from wizard.ui.tools import Segment, Segments
 
+Entry = tuple[str, Callable[[], object]]
 CHANGES, EVERY = "to change", "all"
 
 
@@ -34,32 +38,59 @@ class ChoicesPage(ListPage):
         super().__init__(flow, tasks, find="Find a VM", table="VMs")
         self._basis: tuple[object, ...] = ()
         self._form: VmForm | None = None
-        self._edits = Edits(flow.deciding.choose, self._choice, self._settled)
+        self._groups: tuple[str, ...] | None = None
+        self._edits = Edits(
+            flow.deciding.choose,
+            self._choice,
+            self._settled,
+            state=lambda: flow.state,
+            choose_each=flow.deciding.choose_each,
+            suggested=flow.deciding.suggested,
+            ask_account=lambda key: self._ask_account([key]),
+            look_inside=lambda key: self._look_inside([key]),
+        )
         self.segments = Segments("Which VMs are shown")
         self.segments.show_segments(self._segments((0, 0)), EVERY)
         self.tools.add(self.segments)
         for word, groups in MENUS:
             self.bulk.add_menu(word, self._menu(groups))
+        self.inside = self.bulk.add_menu("Inside", QMenu(self))
         self.segments.chosen.connect(lambda _key: self._fill())
         self.table.ticks_changed.connect(lambda _keys: self._show_ticks())
         self.find_field.textChanged.connect(lambda _text: self._show_ticks())
         self.table.details_of = self._text_of
 
-    def _menu(self, groups: tuple[tuple[Act, ...], ...]) -> QMenu:
-        entries: list[tuple[str, partial[None]] | None] = []
+    def _menu(self, groups: Sequence[Sequence[Act]], *last: Entry | None) -> QMenu:
+        entries: list[Entry | None] = []
         for group in groups:
             entries += [None] if entries else []
             entries += [(act.word, partial(self._apply, act)) for act in group]
-        return menu_of(entries, self)
+        return menu_of([*entries, *last], self)
+
+    def _show_groups(self, groups: tuple[str, ...]) -> None:
+        """Offer the accounts that were given for work inside."""
+        if groups != self._groups:
+            self._groups = groups
+            accounts = [with_account(group) for group in (*groups, "")]
+            ask = lambda: self._ask_account(self._ticked())  # noqa: E731 - for a menu
+            look = lambda: self._look_inside(self._ticked())  # noqa: E731 - for a menu
+            menu = self._menu(
+                (accounts, WORK_INSIDE), None, ("New account…", ask), ("Look inside", look)
+            )
+            self.inside.set_menu(menu)
 
     # Showing
 
     def show_state(self, state: State) -> None:
         """Show the choices, unless nothing of them is different."""
-        basis = (state.choices, state.left_out, state.invalid, state.hosts)
+        basis = (
+            *(state.choices, state.left_out, state.invalid, state.hosts),
+            *(state.inside_groups, state.inside_problems, state.reading_inside),
+        )
         if len(self._basis) == len(basis) and all(map(_same, basis, self._basis)):
             return
         self._basis = basis
+        self._show_groups(tuple(state.inside_groups))
         self._fill()
 
     def _fill(self) -> None:
@@ -136,17 +167,57 @@ class ChoicesPage(ListPage):
         if self.flow.deciding.take_back():
             self.notice("The last change was taken back.")
 
+    def _ticked(self) -> list[VmKey]:
+        return [key for key in self.table.ticks if isinstance(key, tuple)]
+
     def _apply(self, act: Act) -> None:
-        keys = [key for key in self.table.ticks if isinstance(key, tuple)]
-        deciding = self.flow.deciding
-        result = apply(act, keys, self.flow.state, deciding.suggested)
+        """Change what is ticked; what may be lost by it is agreed to first."""
+        state = self.flow.state
+        result = apply(act, self._ticked(), state, self.flow.deciding.suggested)
+        asked = to_agree(result, state)
         if not result.new:
             self.notice(result.sentence)
-            return
+        elif asked:
+            self.tasks.start(self._apply_agreed(result, Asked(asked)))
+        else:
+            self._take(result)
+
+    async def _apply_agreed(self, result: Result, asked: Asked) -> None:
+        if await ask_consents(self.window(), asked):
+            self._take(agreed(result, self.flow.state))
+        else:
+            self.notice("Nothing changed: you did not agree.")
+
+    def _take(self, result: Result) -> None:
         for key in result.new:
             self._edits.drop(key)
-        deciding.choose_each(result.new)
+        self.flow.deciding.choose_each(result.new)
         self.notice(result.sentence, ("Undo", self._undo))
+
+    # Inside
+
+    def _ask_account(self, keys: list[VmKey]) -> None:
+        self.tasks.start(self._give_account(keys))
+
+    async def _give_account(self, keys: list[VmKey]) -> None:
+        given = await ask_inside_account(self.window(), self.flow.state.inside_groups)
+        if given is None:
+            return
+        self.flow.insides.give(given.group, given.user, given.password)
+        act = with_account(given.group)
+        result = apply(act, keys, self.flow.state, self.flow.deciding.suggested)
+        if result.new:
+            self._take(result)
+        else:
+            self.notice(result.sentence)
+
+    def _look_inside(self, keys: list[VmKey]) -> None:
+        """Look inside those that have an account and run; say which have not."""
+        ready = [key for key in keys if self._choice(key).inside.account]
+        if ready:
+            self.tasks.start(self.flow.insides.read(ready))
+        if len(ready) < len(keys):
+            self.notice("Choose an account for work inside first.")
 
     def _undo(self) -> None:
         self.flow.deciding.take_back()

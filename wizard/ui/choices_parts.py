@@ -1,11 +1,13 @@
 """What the pane says when no single virtual machine is current: sums, and short hosts. No Qt."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from wizard.checks.memory import budget
 from wizard.flow.state import State
-from wizard.model.choices import BringDown, Networking, VmChoice
+from wizard.model.choices import BringDown, Enablement, Networking, SavedState, VmChoice
 from wizard.model.facts import Host, VirtualMachine
+from wizard.planning.consents import SAVED
 from wizard.ui import parts
 from wizard.ui.choices_rows import effective, free_after, is_changed
 from wizard.ui.parts import Part
@@ -34,20 +36,34 @@ def summary_parts(state: State, hosts: tuple[Host, ...]) -> tuple[Part, ...]:
 
 
 def _sums(chosen: list[tuple[VirtualMachine, VmChoice]]) -> Iterator[tuple[str, str]]:
-    running = [(vm, choice) for vm, choice in chosen if vm.state != "Off"]
-    skipped = [pair for pair in running if pair[1].bring_down is BringDown.SKIP]
-    spoofing = [c for _, c in chosen if c.networking is Networking.MAC_SPOOFING]
+    down = [(vm, choice) for vm, choice in chosen if vm.state != "Off"]
+    ways = Counter(choice.bring_down for _vm, choice in down)
+    discarded = sum(_is_discarded(vm, choice) for vm, choice in down)
+    enabled = [(vm, c) for vm, c in chosen if c.enablement is Enablement.ENABLE]
+    spoofing = [c for _, c in enabled if c.networking is Networking.MAC_SPOOFING]
     adapters = sum(len(c.spoofing_adapters) for c in spoofing)
+    by_choice = ", by your choice"
     found = (
-        ("Nested on", len(chosen), ""),
-        ("Shut down", len(running) - len(skipped), ""),
-        ("Left alone", len(skipped), ", while they run"),
-        ("Is off", len(chosen) - len(running), ""),
-        ("Fixed memory", sum(c.memory is not None for _, c in chosen), ""),
+        ("Nested on", len(enabled), ""),
+        ("Nested off", len(chosen) - len(enabled), ""),
+        ("Shut down", ways[BringDown.SHUT_DOWN] - discarded, ""),
+        ("Forced down", ways[BringDown.FORCE], by_choice),
+        ("Turned off", ways[BringDown.TURN_OFF], by_choice),
+        ("Discarded", discarded, " saved, by your choice"),
+        ("Left alone", ways[BringDown.SKIP], ", while they run"),
+        ("Is off", len(chosen) - len(down), ""),
+        ("Fixed memory", sum(c.memory is not None for _, c in enabled), ""),
         ("Spoofing", len(spoofing), f" VMs, {plural(adapters, 'adapter')}"),
-        ("NAT", sum(c.networking is Networking.NAT for _, c in chosen), ""),
+        ("NAT", sum(c.networking is Networking.NAT for _, c in enabled), ""),
+        ("Work inside", sum(bool(c.inside.account) for _, c in enabled), ""),
     )
     return ((name, f"{count:,}{more}") for name, count, more in found if count)
+
+
+def _is_discarded(vm: VirtualMachine, choice: VmChoice) -> bool:
+    """Whether a saved state goes; whatever its way down is, it is not brought down."""
+    saved = vm.state in SAVED and choice.bring_down is BringDown.SHUT_DOWN
+    return saved and choice.saved_state is SavedState.DISCARD
 
 
 def _memory(state: State, hosts: tuple[Host, ...]) -> Iterator[Part]:

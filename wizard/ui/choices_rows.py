@@ -3,11 +3,12 @@
 from collections.abc import Iterator
 
 from wizard.checks.memory import budget
-from wizard.flow.run_sentences import to_change
+from wizard.flow.choices_sentences import is_to_change, to_change
 from wizard.flow.state import State, VmKey
-from wizard.model.choices import Choices, Enablement, Networking, VmChoice
+from wizard.model.choices import Choices, Consent, Enablement, Networking, VmChoice
 from wizard.model.facts import Host, VirtualMachine
 from wizard.model.text import size_words
+from wizard.planning.consents import ASLEEP, PAUSED, missing_consents, needed_consents, said
 from wizard.ui import rows
 from wizard.ui.rows import Cell, Column, Emphasis, Row, Table
 from wizard.ui.words import (
@@ -38,8 +39,7 @@ def is_on(vm: VirtualMachine) -> bool:
 
 def is_changed(state: State, key: VmKey) -> bool:
     """Whether a virtual machine is to be changed."""
-    chosen = state.choices.of(*key).enablement is Enablement.ENABLE
-    return chosen and key not in state.left_out
+    return is_to_change(state, key)
 
 
 def effective(state: State) -> Choices:
@@ -97,7 +97,7 @@ def _row(host: Host, vm: VirtualMachine, state: State) -> Row:
     key = (host.name, vm.ref.id)
     choice = state.choices.of(*key)
     left_out, changed = key in state.left_out, is_changed(state, key)
-    wrong = changed and key in state.invalid
+    wrong = _wrong(state, key, vm) if changed else ""
     first = Cell(vm.ref.name, "warning" if wrong else "", Emphasis.PLAIN if changed else _QUIET)
     cells: tuple[Cell, ...]
     if left_out:
@@ -105,24 +105,33 @@ def _row(host: Host, vm: VirtualMachine, state: State) -> Row:
     elif changed:
         cells = (
             first,
-            _nested(vm),
+            _nested(vm, choice),
             _power(vm, choice),
             _memory(vm, choice),
             _networking(vm, choice),
         )
     else:
         cells = (first, *_unchanged(vm))
-    said = [vm.ref.name, *(_spoken(c, cell) for c, cell in _after_first(cells))]
+    spoken = [vm.ref.name, *(_spoken(c, cell) for c, cell in _after_first(cells))]
     return Row(
         key,
         cells,
         search=" ".join([vm.ref.name, host.name, *(cell.text for cell in cells[1:])]),
-        spoken=", ".join([*said, str(state.invalid[key])] if wrong else said),
+        spoken=", ".join([*spoken, wrong] if wrong else spoken),
         tickable=not left_out,
     )
 
 
+def _wrong(state: State, key: VmKey, vm: VirtualMachine) -> str:
+    """Say why the choice of a virtual machine holds the plan up; else nothing."""
+    if key in state.invalid:
+        return str(state.invalid[key])
+    missing = missing_consents(vm, state.choices.of(*key))
+    return f"needs your consent to {said(missing)}" if missing else ""
+
+
 _QUIET = Emphasis.QUIET
+_HARD = (Consent.FORCE, Consent.TURN_OFF, Consent.DISCARD_SAVED_STATE)
 
 
 def _after_first(cells: tuple[Cell, ...]) -> Iterator[tuple[Column, Cell]]:
@@ -142,17 +151,21 @@ def _unchanged(vm: VirtualMachine) -> Iterator[Cell]:
     yield Cell("None", emphasis=_QUIET)
 
 
-def _nested(vm: VirtualMachine) -> Cell:
+def _nested(vm: VirtualMachine, choice: VmChoice) -> Cell:
+    if choice.enablement is Enablement.DISABLE:
+        return Cell("Off", "", Emphasis.STRONG, before="On", spoken="Nested, now on, after off")
     if is_on(vm):
         return Cell("On already", emphasis=_QUIET)
     return Cell("On", "", Emphasis.STRONG, before="Off", spoken="Nested, now off, after on")
 
 
 def _power(vm: VirtualMachine, choice: VmChoice) -> Cell:
-    said = power_words(vm, choice.bring_down)
-    if said == "Skip":
-        return Cell(said, "warning", spoken="Power, left alone while it runs")
-    return Cell(said, "" if vm.state in ("Running", "Off") else "warning")
+    words = power_words(vm, choice.bring_down, choice.saved_state)
+    if words == "Skip":
+        return Cell(words, "warning", spoken="Power, left alone while it runs")
+    gentle = needed_consents(vm, choice).isdisjoint(_HARD)
+    usual = vm.state in ("Running", "Off", PAUSED, *ASLEEP) and gentle
+    return Cell(words, "" if usual else "warning")
 
 
 def _memory(vm: VirtualMachine, choice: VmChoice) -> Cell:
@@ -173,8 +186,12 @@ def _to(words: str) -> str:
 
 
 def _networking(vm: VirtualMachine, choice: VmChoice) -> Cell:
+    if choice.enablement is Enablement.DISABLE and choice.spoofing_adapters:
+        return Cell("Spoofing off", order="0")
     if choice.networking is Networking.NAT:
-        return Cell("NAT", order="1")
+        inside = bool(choice.inside.account) and choice.inside.set_up_nat
+        spoken = "Networking, NAT, set up by the wizard" if inside else ""
+        return Cell("NAT", order="1", spoken=spoken)
     if choice.networking is Networking.NONE:
         return Cell("None", emphasis=_QUIET, order="2")
     count, all_of = len(choice.spoofing_adapters), len(vm.adapters or ())

@@ -1,5 +1,6 @@
 """The one question before anything is changed."""
 
+from collections import Counter
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt
@@ -16,9 +17,11 @@ from wizard.ui.review_rows import (
     about_minutes,
     brought_down,
     lasting_kinds,
+    restarted,
     seconds,
     vm_seconds,
 )
+from wizard.ui.run_limits import limits_words, saved_limits
 from wizard.ui.widgets import Button, CheckBox, IconLabel, label, line, words
 from wizard.ui.words import listed, plural
 
@@ -41,6 +44,10 @@ class Commitment:
     accounts: str
     takes: str
     lasting: tuple[Lasting, ...]
+    source: str = ""
+    inside: str = ""
+    at_once: str = ""
+    restarted: str = ""
 
     @property
     def vms(self) -> str:
@@ -60,6 +67,10 @@ def commitment(plan: Plan, state: State) -> Commitment:
         accounts=_accounts(plan, state),
         takes=about_minutes(seconds(plan)),
         lasting=lasting_kinds(plan),
+        source=_source(state),
+        inside=_inside(plan, state),
+        at_once=limits_words(saved_limits()),
+        restarted=_restarted([vm.plan.vm.name for vm in restarted(plan)]),
     )
 
 
@@ -68,6 +79,11 @@ def _down(count: int, longest: int) -> str:
         return "no VM"
     each = ", each" if count > 1 else ""
     return f"**{count:,}** {'VM' if count == 1 else 'VMs'}{each} for {about_minutes(longest)}"
+
+
+def _restarted(names: list[str]) -> str:
+    """Say whose guests lose their sessions although they are not shut down."""
+    return f"{plural(len(names), 'VM')}: {listed(names, MOST_NAMES)}" if names else ""
 
 
 def _off(vms: list[VmPlan]) -> str:
@@ -82,6 +98,12 @@ def _off(vms: list[VmPlan]) -> str:
     return f"{plural(len(vms), 'VM')}; {started} {'is' if started == 1 else 'are'} started{rest}"
 
 
+def _source(state: State) -> str:
+    """Name the file that the plan is out of, and who saved it."""
+    opened = state.reviewed_file
+    return "" if opened is None else f"{opened.path.name}, saved by {opened.file.made_by}"
+
+
 def _accounts(plan: Plan, state: State) -> str:
     used: dict[str, int] = {}
     for host in plan.hosts:
@@ -89,6 +111,18 @@ def _accounts(plan: Plan, state: State) -> str:
         account = (entry.account if entry else "") or "the account of this computer"
         used[account] = used.get(account, 0) + 1
     return listed((f"{who} on {plural(count, 'host')}" for who, count in used.items()), 4)
+
+
+def _inside(plan: Plan, state: State) -> str:
+    """Say as whom the wizard signs in inside how many virtual machines."""
+    groups = Counter(vm.inside_account for _, vm in plan.vms if vm.inside_account)
+    return listed(
+        (
+            f"{state.inside_groups.get(group) or group} inside {plural(count, 'VM')}"
+            for group, count in groups.items()
+        ),
+        4,
+    )
 
 
 class CommitDialog(Dialog):
@@ -130,9 +164,13 @@ class CommitDialog(Dialog):
         grid.setColumnStretch(1, 1)
         pairs = (
             ("Shut down", about.down),
+            ("Restarted inside", about.restarted),
             ("Already off", about.off),
             ("Signed in as", about.accounts),
+            ("Signed in inside", about.inside),
             ("Takes", about.takes),
+            ("At once", about.at_once),
+            ("Out of", about.source),
         )
         for place, (name, value) in enumerate(pair for pair in pairs if pair[1]):
             beside = self._value(name, value, about)

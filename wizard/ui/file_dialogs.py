@@ -11,6 +11,8 @@ from wizard.model.text import Problem
 from wizard.ui.dialogs import tell_problem
 from wizard.ui.tasks import answer
 
+PLAN_ENDING = ".plan.json"
+
 
 class Wanted(NamedTuple):
     """What the dialog says, the name it offers, and the kind of file it makes."""
@@ -22,13 +24,15 @@ class Wanted(NamedTuple):
     @property
     def suffix(self) -> str:
         """The ending the file gets."""
-        return Path(self.name).suffix
+        return PLAN_ENDING if self.name.endswith(PLAN_ENDING) else Path(self.name).suffix
 
 
 SCRIPT = "PowerShell script (*.ps1)"
 HTML = "HTML report (*.html)"
 JSON = "JSON report (*.json)"
 INSPECTION = "Inspection of hosts (*.json)"
+PLAN = "Plan of the wizard (*.plan.json)"
+ANY_PLAN = "Plans (*.plan.json);;All files (*)"
 ANY_INSPECTION = "Inspections (*.json);;All files (*)"
 
 _last_folder: list[str] = []  # where the user was last, until the window closes
@@ -104,4 +108,8 @@ def _folder() -> str:
 
 def _with_suffix(path: Path, suffix: str) -> Path:
     """Give a name the ending of its kind: what is written follows from it."""
-    return path if path.suffix.lower() == suffix else path.with_name(path.name + suffix)
+    if path.name.lower().endswith(suffix):
+        return path
+    # "monday.json" becomes "monday.plan.json", not "monday.json.plan.json"
+    stem = path.name.removesuffix(Path(suffix).suffix) if suffix.count(".") > 1 else path.name
+    return path.with_name(stem + suffix)

@@ -1,17 +1,19 @@
 """What the buttons of the pages of findings do, with a notice that takes it back."""
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 
 from PySide6.QtCore import QTimer, QUrl
 from PySide6.QtGui import QDesktopServices, QGuiApplication
 
 from wizard.checks.questions import Question
+from wizard.flow.consenting import awaited
 from wizard.flow.state import FindingKey, HostStatus, State, VmKey
-from wizard.model.choices import AnswerKey
+from wizard.model.choices import AnswerKey, Consent, Preparation
 from wizard.model.findings import Finding
 from wizard.ui.accept_form import AcceptForm
 from wizard.ui.answer_form import AnswerForm, Answers
 from wizard.ui.answers import answer_words, places_for, said_at, typed_of, vm_key, whom
+from wizard.ui.choices_consent import Asked, ask_consents
 from wizard.ui.findings_acts import Acts, Several
 from wizard.ui.findings_kinds import was_put_in
 from wizard.ui.page import Page
@@ -79,12 +81,27 @@ class Doing:
     # The plan
 
     def _put_in(self, findings: Several) -> None:
+        """Put into the plan; what has no way back is agreed to at once, or taken out again."""
         self._flow.deciding.resolve(findings)
         keys = _keys(findings)
+        asked = lasting_of(findings, self._flow.state)
+        if asked:
+            self._page.tasks.start(self._agree(keys, asked))
+            return
         self._notice(
             f"{plural(len(findings), 'finding')} put into the plan.",
             lambda: self._flow.deciding.undecide(keys),
         )
+
+    async def _agree(self, keys: Keys, asked: Mapping[VmKey, str]) -> None:
+        question = Asked({Consent.UPGRADE_VERSION: tuple(asked.values())})
+        if await ask_consents(self._page.window(), question):
+            self._flow.deciding.agree(dict.fromkeys(asked, (Consent.UPGRADE_VERSION,)))
+            words = f"{plural(len(keys), 'finding')} put into the plan, with your consent."
+            self._notice(words, lambda: self._flow.deciding.undecide(keys))
+        else:
+            self._flow.deciding.undecide(keys)
+            self._notice("Not put into the plan: you did not agree.")
 
     def _take_out(self, findings: Several) -> None:
         """Take out, with all other findings that the same settings put right."""
@@ -192,6 +209,21 @@ def copy(text: str) -> None:
 
 def _keys(findings: Iterable[Finding]) -> Keys:
     return tuple(f.key for f in findings)
+
+
+def lasting_of(findings: Several, state: State) -> dict[VmKey, str]:
+    """Name the VMs whose configuration version these findings let the plan upgrade."""
+    upgraded = {
+        (f.subject.host, f.subject.vm.id)
+        for f in findings
+        if f.subject.vm is not None
+        and any(w.preparation is Preparation.CONFIGURATION_VERSION for w in f.remediations)
+    }
+    return {
+        key: vm.ref.name
+        for key, vm, missing in awaited(state)
+        if key in upgraded and Consent.UPGRADE_VERSION in missing
+    }
 
 
 def _sharing(findings: Several, state: State) -> Several:

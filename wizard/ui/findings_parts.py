@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from functools import partial
 
-from wizard.flow.sentences import cut
+from wizard.flow.sentences import SHORT_OF_MEMORY, cut
 from wizard.flow.state import State, VmKey
 from wizard.model.findings import Finding, Rule, Severity
 from wizard.ui import parts
@@ -111,7 +111,9 @@ def _marks(finding: Finding, state: State) -> Iterator[Part]:
     if finding.key in state.changed_findings:
         yield parts.Paragraph("Changed since it was checked before.", quiet=True)
     if kind_in(state, finding) is Kind.LATER:
-        yield parts.Paragraph("Does not hold you up here: choose sizes on the fourth page.")
+        sizes = finding.rule.id in SHORT_OF_MEMORY
+        what = "choose sizes" if sizes else "choose how it comes down"
+        yield parts.Paragraph(f"Does not hold you up here: {what} on the fourth page.")
     aside = why_aside(state, finding) if finding.is_problem else ""
     if aside == "left out":
         whom = "This VM is" if finding.subject.vm else "Every VM of this host is"

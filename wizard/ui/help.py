@@ -29,7 +29,9 @@ WORDS = {
     ),
     PageName.CHOICES: (
         "The wizard suggests values for each VM. Change one in the details, or tick several and"
-        " use the menus above the table. A tick only chooses; it changes nothing."
+        " use the menus above the table. A tick only chooses; it changes nothing. Whatever may lose"
+        " work, such as turning a VM off, asks for your consent by name. Work inside VMs needs an"
+        " account of theirs, which is kept in memory only."
     ),
     PageName.REVIEW: (
         "Everything that will be changed, with the value now and after, the PowerShell, and how"

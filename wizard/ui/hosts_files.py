@@ -2,9 +2,11 @@
 
 from collections.abc import Callable, Sequence
 from functools import partial
+from pathlib import Path
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from wizard.flow.plan_disk import looks_like_inspection, looks_like_plan
 from wizard.flow.state import State
 from wizard.model.text import Problem
 from wizard.remoting.discovery import Parsed
@@ -12,6 +14,7 @@ from wizard.ui.controls import MenuButton, menu_of
 from wizard.ui.dialogs import Dialog, tell_problem
 from wizard.ui.file_dialogs import (
     ANY_INSPECTION,
+    ANY_PLAN,
     INSPECTION,
     SCRIPT,
     Wanted,
@@ -19,8 +22,10 @@ from wizard.ui.file_dialogs import (
     choose_files,
     save_as,
 )
+from wizard.ui.hosts_start import StartPanel
 from wizard.ui.page import Page
 from wizard.ui.pane_parts import words
+from wizard.ui.plan_opening import open_plan
 from wizard.ui.tasks import answer
 from wizard.ui.words import plural
 
@@ -44,16 +49,24 @@ class HostFiles:
             [
                 ("Open a list of hosts…", self.open_list),
                 ("Open inspection files…", self.open_inspections),
+                ("Open a plan…", self.open_plan),
                 None,
                 ("Save the inspection of all hosts…", self._save_all),
                 ("Save the collecting script…", self.save_collector),
             ],
             page,
         )
-        self._save_action = menu.actions()[3]
+        self._save_action = menu.actions()[4]
         self._save_action.setEnabled(False)
         self.button = MenuButton("Files", menu, "file")
-        self.button.setAccessibleDescription("Lists of hosts, inspections, the collecting script")
+        self.button.setAccessibleDescription("Lists, inspections, plans, the collecting script")
+
+    def serve(self, start: StartPanel) -> None:
+        """Do what the start asks for."""
+        start.list_wanted.connect(self.open_list)
+        start.inspections_wanted.connect(self.open_inspections)
+        start.plan_wanted.connect(self.open_plan)
+        start.collector_wanted.connect(self.save_collector)
 
     def show_state(self, state: State) -> None:
         """Offer to save what there is."""
@@ -74,13 +87,33 @@ class HostFiles:
 
     async def _open_inspections(self) -> None:
         paths = await choose_files(self._page, "Open inspection files", ANY_INSPECTION)
-        if not paths:
+        if paths:
+            await self._open_files(paths)
+
+    async def _open_files(self, paths: Sequence[Path]) -> None:
+        """Open inspections; a plan among them, chosen by mistake, is opened as what it is."""
+        plans = [path for path in paths if looks_like_plan(path)]
+        if len(paths) == 1 and plans:
+            await open_plan(self._page, plans[0])
             return
         before = self._page.flow.state
         problems = self._hosting.open_inspections(paths)
         self._page.notice(opened_words(before, self._page.flow.state))
         if problems:
             await tell_problems(self._page.window(), problems)
+
+    def open_plan(self) -> None:
+        """Let the user choose a plan that was saved."""
+        self._page.tasks.start(self._open_plan())
+
+    async def _open_plan(self) -> None:
+        path = await choose_file(self._page, "Open a plan", ANY_PLAN)
+        if path is None:
+            return
+        if looks_like_inspection(path):
+            await self._open_files([path])
+        else:
+            await open_plan(self._page, path)
 
     def save(self, names: Sequence[str]) -> None:
         """Let the user save what hosts answered."""

@@ -84,9 +84,7 @@ class HostsPage(Page):
 
     def _connect(self) -> None:
         self.start.added.connect(self._add)
-        self.start.list_wanted.connect(self.files.open_list)
-        self.start.inspections_wanted.connect(self.files.open_inspections)
-        self.start.collector_wanted.connect(self.files.save_collector)
+        self.files.serve(self.start)
         self.start.account_wanted.connect(lambda: self.tasks.start(self._other_account([])))
         self.start.demonstration_wanted.connect(self._open_demonstration)
         self.start.own_account_wanted.connect(lambda: self._sign_in_as(Account(), None))

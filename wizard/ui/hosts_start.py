@@ -82,6 +82,7 @@ class StartPanel(QScrollArea):
     added = Signal(str)
     list_wanted = Signal()
     inspections_wanted = Signal()
+    plan_wanted = Signal()
     collector_wanted = Signal()
     account_wanted = Signal()
     own_account_wanted = Signal()
@@ -99,6 +100,7 @@ class StartPanel(QScrollArea):
         self.add = Button("Add hosts", "plus")
         self.open_list = _opens("a list of hosts")
         self.open_inspections = _opens("inspection files")
+        self.open_plan = _opens("a plan")
         self.save_collector = Button("Save the collecting script…", kind="link", small=True)
         self.demonstration = Button("Open the demonstration", small=True)
         self.setWidget(self._body())
@@ -124,6 +126,7 @@ class StartPanel(QScrollArea):
         self.add.clicked.connect(self._submit)
         self.open_list.clicked.connect(self.list_wanted)
         self.open_inspections.clicked.connect(self.inspections_wanted)
+        self.open_plan.clicked.connect(self.plan_wanted)
         self.save_collector.clicked.connect(self.collector_wanted)
         self.demonstration.clicked.connect(self.demonstration_wanted)
         self.account.activated.connect(self._account_chosen)
@@ -171,6 +174,8 @@ class StartPanel(QScrollArea):
             )
         )
         column.addWidget(self.save_collector, 0, Qt.AlignmentFlag.AlignLeading)
+        said = "Saved on the page Review, by you or somebody else"
+        column.addWidget(_card("Open a plan", said, "save", self.open_plan))
         return column
 
     def _demonstration(self) -> QFrame:

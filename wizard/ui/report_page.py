@@ -19,10 +19,9 @@ from wizard.ui.list_page import ListPage
 from wizard.ui.parts import Button as PartButton
 from wizard.ui.parts import Part
 from wizard.ui.report_rows import figures, table, vm_parts
-from wizard.ui.run_dialogs import UNDO, UndoDialog, changed_vms
+from wizard.ui.run_acts import RunActs
 from wizard.ui.run_rows import key_of
 from wizard.ui.tasks import Tasks
-from wizard.ui.unfinished import signed_in
 from wizard.ui.widgets import Button, IconLabel, Strip, label, words
 from wizard.ui.words import plural
 
@@ -43,8 +42,8 @@ class ReportPage(ListPage):
     def __init__(self, flow: Flow, tasks: Tasks) -> None:
         super().__init__(flow, tasks, find="Find a VM", table="VMs of the report")
         self._record: RunRecord | None = None
-        self._asking = False
-        self.undo = Button("Undo the run…", "undone", press=self._ask_to_undo)
+        self._acts = RunActs(self, flow, tasks)
+        self.undo = Button("Undo the run…", "undone", press=self._acts.ask_to_undo)
         self.header.add_action(self.undo)
         self.strip = Strip()
         self.header.add_below(self.strip)
@@ -54,7 +53,7 @@ class ReportPage(ListPage):
     def show_state(self, state: State) -> None:
         """Show the record of the run."""
         record = state.record
-        self.undo.setVisible(record is not None and not state.running and bool(changed_vms(record)))
+        self.undo.setVisible(self._acts.can_undo())
         if record is None or record is self._record:
             return
         self._record = record
@@ -90,7 +89,12 @@ class ReportPage(ListPage):
     def _about(self, key: Hashable | None) -> tuple[Part, ...]:
         record = self._record
         vm = next((v for v in record.vms if key_of(v) == key), None) if record else None
-        return vm_parts(record, vm, _copy) if record is not None and vm is not None else ()
+        acts = self._acts.of(key)
+        if vm is not None:
+            return vm_parts(vm, _copy, acts)
+        if isinstance(key, str) and acts:
+            return (parts.Line(), parts.Title(key, "host"), *acts)
+        return ()
 
     def _formats(self) -> QWidget:
         made = QWidget()
@@ -149,22 +153,6 @@ class ReportPage(ListPage):
                 text("No program opened the report."),
                 text("It is at {path}. Open it with a browser.", path=path),
             )
-
-    def _ask_to_undo(self) -> None:
-        record = self.flow.state.record
-        if record is not None and not self._asking:
-            self._asking = True
-            self.tasks.start(self._undo(record))
-
-    async def _undo(self, record: RunRecord) -> None:
-        try:
-            chosen = await self.tasks.answer(UndoDialog(self.window(), record))
-        finally:
-            self._asking = False
-        path = self.flow.running.path
-        if chosen == UNDO and path and await signed_in(self.window(), self.flow, path):
-            self.flow.show_run()
-            await self.flow.running.undo()
 
     def set_room(self, *, narrow: bool, low: bool) -> None:
         """Fold the strip when there is little room."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Hashable
 
-from wizard.model.records import RunRecord, StepStatus, VmRecord, VmStatus, Way
+from wizard.model.records import RunRecord, StepStatus, VmRecord, VmStatus
 from wizard.report.document import VmLine, report_of
 from wizard.ui import parts
 from wizard.ui.header import Figure
@@ -35,13 +35,11 @@ def table(record: RunRecord) -> Table:
     needing = {key_of(vm) for vm in record.needing_user}
     lines = [(host.name, line) for host in report.hosts for line in host.vms]
     groups = []
-    first = [_row(record, host, line) for host, line in lines if _key(line) in needing]
+    first = [_row(host, line) for host, line in lines if _key(line) in needing]
     if first:
         groups.append(Group(NEEDS, "Needs you", tuple(first), sentence=True))
     for section in report.hosts:
-        rest = [
-            _row(record, section.name, line) for line in section.vms if _key(line) not in needing
-        ]
+        rest = [_row(section.name, line) for line in section.vms if _key(line) not in needing]
         if rest:
             folded = len(lines) > FOLDED_ABOVE
             groups.append(Group(section.name, section.name, tuple(rest), folded=folded))
@@ -61,9 +59,9 @@ def _key(line: VmLine) -> Hashable:
     return key_of(line.record)
 
 
-def result(record: RunRecord, vm: VmRecord) -> tuple[str, str]:
+def result(vm: VmRecord) -> tuple[str, str]:
     """Return icon and word of an outcome; after an undo, "undone" is what was wanted."""
-    if record.way is Way.BACK and vm.status is VmStatus.UNDONE:
+    if vm.is_back:
         return "passed", "Undone"
     if vm.status in (VmStatus.WAITING, VmStatus.NOT_RUN):
         return STATES[VmStatus.NOT_RUN]
@@ -72,9 +70,9 @@ def result(record: RunRecord, vm: VmRecord) -> tuple[str, str]:
     return STATES[vm.status]
 
 
-def _row(record: RunRecord, host: str, line: VmLine) -> Row:
+def _row(host: str, line: VmLine) -> Row:
     vm = line.record
-    icon, word = result(record, vm)
+    icon, word = result(vm)
     quiet = vm.status not in (VmStatus.BETWEEN, VmStatus.STOPPED)
     said = proof(vm)
     return Row(
@@ -109,24 +107,25 @@ def proof(vm: VmRecord) -> str:
     return f"read back, is {state}"
 
 
-def vm_parts(record: RunRecord, vm: VmRecord, copy: Copy) -> tuple[Part, ...]:
+def vm_parts(vm: VmRecord, copy: Copy, acts: tuple[Part, ...] = ()) -> tuple[Part, ...]:
     """Say what came out for one virtual machine, and what is left to do."""
-    icon, word = result(record, vm)
+    icon, word = result(vm)
     moved = tuple(
         ("passed", step.aspect, f"{lowered(step.before)} → {lowered(step.after)}")
         for step in vm.steps
         if step.status in READ_BACK and step.aspect != HEARTBEAT
     )
-    said = f"What {vm.host} said about {vm.vm.name}"
+    said = f"What {vm.is_on} said about {vm.vm.name}"
     quoted = (parts.Code(vm.quoted, said, parts.Speech.PROSE),)
     advice = (parts.Heading("What you can do"), parts.Paragraph(vm.advice))
     return (
         parts.Line(),
         parts.Title(vm.vm.name, "vm"),
         parts.Verdict(icon, vm.message or word),
-        parts.Paragraph(f"on {vm.host}", quiet=True),
+        parts.Paragraph(f"on {vm.where}", quiet=True),
         *(quoted if vm.quoted else ()),
         *(advice if vm.advice else ()),
+        *acts,
         *((parts.Checklist(moved),) if vm.status is VmStatus.DONE else ()),
         *by_hand(vm, copy),
     )

@@ -248,7 +248,7 @@ def _by_hand(vm: VmPlan) -> tuple[Part, ...]:
         return ()
     made: list[Part] = [
         parts.Heading("To be done inside the VM"),
-        parts.Paragraph("The wizard does not sign in to VMs. Run these there, in this order."),
+        parts.Paragraph("The wizard does not do this. Run these there, in this order."),
     ]
     for given in vm.instructions:
         commands = "\n".join(str(command) for command in given.commands)

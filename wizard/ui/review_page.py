@@ -6,14 +6,16 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
 from wizard.flow.flow import Flow
+from wizard.flow.opened import OpenedPlan
 from wizard.flow.state import HostStatus, PageName, State
 from wizard.planning.step import Plan
 from wizard.ui import review_rows
 from wizard.ui.commit_dialog import APPLY, SAVE, CommitDialog, commitment
-from wizard.ui.file_dialogs import SCRIPT, Wanted, save_as
+from wizard.ui.file_dialogs import PLAN, SCRIPT, Wanted, save_as
 from wizard.ui.list_page import inset
 from wizard.ui.page import Page
 from wizard.ui.parts import Button as PartButton
+from wizard.ui.plan_drift import DriftTable, opened_words
 from wizard.ui.review_detail import PlanDetail
 from wizard.ui.split import remember, remembered
 from wizard.ui.table_view import RowTable
@@ -22,7 +24,8 @@ from wizard.ui.widgets import Banner, Button, FindField, Strip, ToolLine
 
 LIST_WIDTH, NARROW_LIST_WIDTH = 352, 324
 LIST_LIMITS = (240, 560)
-PLAN_NAME = "nested-virtualization-plan.ps1"
+PLAN_NAME = "nested-virtualization.plan.json"
+SCRIPT_NAME = "nested-virtualization-plan.ps1"
 
 
 class ReviewPage(Page):
@@ -36,14 +39,18 @@ class ReviewPage(Page):
         self._asking = False
         self._narrow: bool | None = None
         self.save_plan = Button("Save plan…", "save", press=self.save)
+        self.save_script = Button("Save as script…", "file", press=self.save_as_script)
+        self.header.add_action(self.save_script)
         self.header.add_action(self.save_plan)
         self.strip = Strip()
         self.header.add_below(self.strip)
         self.banner = Banner()
         self.column.addWidget(self.banner)
+        self.drift = DriftTable()
+        self.column.addWidget(self.drift)
         self.find_field = FindField("Find a VM")
         self.table = RowTable("VMs of the plan")
-        self.detail = PlanDetail(self.save)
+        self.detail = PlanDetail(self.save_as_script)
         self.split = self._split()
         self.column.addWidget(self.split, 1)
         self.find_field.textChanged.connect(self.table.set_filter)
@@ -79,7 +86,9 @@ class ReviewPage(Page):
     def show_state(self, state: State) -> None:
         """Show the plan, or that it has to be made again."""
         self._say_out_of_date(state)
-        self.save_plan.setEnabled(state.plan is not None)
+        for button in (self.save_plan, self.save_script):
+            button.setEnabled(state.plan is not None)
+        self.drift.show_opened(state.reviewed_file)
         if state.plan is self._plan or state.plan is None:
             return
         self._plan = state.plan
@@ -95,14 +104,32 @@ class ReviewPage(Page):
         elif state.plan is None and not state.running:
             again = PartButton("Read again", self.refresh, "refresh")
             self.banner.say("This plan is out of date. Nothing of it is left to do.", button=again)
+        elif state.reviewed_file is not None:
+            self._say_opened(state.reviewed_file)
         else:
             self.banner.hush()
+
+    def _say_opened(self, opened: OpenedPlan) -> None:
+        said, tone = opened_words(opened)
+        anew = PartButton("Plan again with these choices", self._plan_again, "refresh")
+        self.banner.say(said, tone, None if opened.obstacle is None else anew)
 
     def _show_current(self, key: Hashable | None) -> None:
         if self._plan is not None:
             self.detail.show_detail(self._plan, key)
 
     # Acting
+
+    @property
+    def extra(self) -> PartButton | None:
+        """Compare a plan out of a file with the hosts again."""
+        opened = self.flow.state.reviewed_file is not None and not self.flow.state.running
+        return PartButton("Compare again", self.refresh, "refresh") if opened else None
+
+    def _plan_again(self) -> None:
+        self.flow.plans.plan_again()
+        if self.flow.state.plan is not None:
+            self.notice("This is a new plan, made of what the hosts say now. Review it.")
 
     def primary(self) -> None:
         """Ask once, then begin."""
@@ -127,19 +154,35 @@ class ReviewPage(Page):
         await self.flow.running.start()
 
     def save(self) -> None:
-        """Save the plan as a script that runs without the wizard."""
+        """Save the plan, to be read by somebody else and applied later."""
         if self.flow.state.plan is not None:
             self.tasks.start(self._save_plan())
 
+    def save_as_script(self) -> None:
+        """Save the plan as a script that runs without the wizard."""
+        if self.flow.state.plan is not None:
+            self.tasks.start(self._save_script())
+
     async def _save_plan(self) -> None:
-        wanted = Wanted("Save plan", PLAN_NAME, SCRIPT)
+        wanted = Wanted("Save plan", PLAN_NAME, PLAN)
+        path = await save_as(self.window(), wanted, self.flow.plans.save)
+        if path is not None:
+            self.notice(f"Saved: {path}. It holds no passwords. Open it on the page Hosts.")
+
+    async def _save_script(self) -> None:
+        wanted = Wanted("Save plan as a script", SCRIPT_NAME, SCRIPT)
         path = await save_as(self.window(), wanted, self.flow.running.save_script)
         if path is not None:
             self.notice(f"Saved: {path}")
 
     def refresh(self) -> None:
-        """Read the hosts again and plan anew."""
+        """Read the hosts again and plan anew; compare a plan out of a file with them."""
         state = self.flow.state
+        if state.running:
+            return
+        if state.opened is not None and (state.plan is None or state.reviewed_file is not None):
+            self.tasks.start(self.flow.plans.check())
+            return
         hosts = tuple(entry.name for entry in state.hosts if entry.takes_part)
         if hosts and not any(entry.status is HostStatus.CONNECTING for entry in state.hosts):
             self.tasks.start(self._read_again(hosts))
@@ -157,8 +200,9 @@ class ReviewPage(Page):
         self.find_field.selectAll()
 
     def stops(self) -> tuple[QWidget, ...]:
-        """The tree, then what it shows."""
-        return (self.table, self.detail)
+        """The tree, then what it shows; before them what has moved, if anything has."""
+        moved = () if self.drift.isHidden() else (self.drift.table,)
+        return (*moved, self.table, self.detail)
 
     def first_focus(self) -> QWidget | None:
         """The tree."""
@@ -168,6 +212,7 @@ class ReviewPage(Page):
         """Fold the strip and narrow the tree when there is little room."""
         super().set_room(narrow=narrow, low=low)
         self.strip.set_compact(compact=low)
+        self.drift.set_compact(compact=low)
         self.detail.set_short(short=narrow)
         if narrow is not self._narrow:
             self._narrow = narrow

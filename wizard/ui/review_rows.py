@@ -1,11 +1,14 @@
 """What the review page shows of a plan: figures, the tree, the changes of one VM."""
 
-from collections.abc import Hashable, Iterator
+from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass
 
 from wizard.model.facts import VmRef
 from wizard.model.text import Text
+from wizard.planning.dhcp_steps import InstallDhcp
+from wizard.planning.inside_steps import InstallHyperV, RestartGuest
 from wizard.planning.step import HostPlan, Plan, Step, VmPlan
+from wizard.powershell.changes import WAIT
 from wizard.ui.header import Figure
 from wizard.ui.rows import Cell, Column, Emphasis, Group, Row, Table
 from wizard.ui.words import STATES, lowered, minutes, plural
@@ -17,6 +20,7 @@ FOLDED_ABOVE = 200
 
 # What steps take as a rule, in seconds. A guess: it is only ever shown as "about".
 ORDINARY, SHUTTING_DOWN, STARTING, WAITING = 3, 60, 20, 60
+INSIDE: Mapping[type, int] = {InstallHyperV: 180, RestartGuest: 120, InstallDhcp: 90}
 AT_ONCE = 3  # virtual machines of one host
 
 
@@ -56,6 +60,11 @@ def brought_down(plan: Plan) -> tuple[Planned, ...]:
     return tuple(Planned(host, vm) for host, vm in plan.vms if vm.is_shut_down)
 
 
+def restarted(plan: Plan) -> tuple[Planned, ...]:
+    """Virtual machines that run on, and whose Windows is restarted inside."""
+    return tuple(Planned(host, vm) for host, vm in plan.vms if vm.restarts_guest)
+
+
 def beyond_undoing(plan: Plan) -> int:
     """How many virtual machines have a step without a way back."""
     return sum(bool(vm.irreversible) for _, vm in plan.vms)
@@ -64,11 +73,13 @@ def beyond_undoing(plan: Plan) -> int:
 def figures(plan: Plan) -> tuple[Figure, ...]:
     """Return the strip: how many, how long, and what cannot be undone."""
     lasting = beyond_undoing(plan)
-    down = len(brought_down(plan))
+    down, again = len(brought_down(plan)), len(restarted(plan))
+    vms = "VM" if len(plan.vms) == 1 else "VMs"
+    how = "shut down or restarted" if again else "shut down"
     return (
-        Figure(f"{len(plan.vms):,}", f"{_vms(len(plan.vms))} on {plural(len(plan.hosts), 'host')}"),
+        Figure(f"{len(plan.vms):,}", f"{vms} on {plural(len(plan.hosts), 'host')}"),
         Figure(f"{plan.steps:,}", "step" if plan.steps == 1 else "steps"),
-        Figure(f"{down:,}", "is shut down" if down == 1 else "are shut down"),
+        Figure(f"{down + again:,}", f"{'is' if down + again == 1 else 'are'} {how}"),
         Figure(about(seconds(plan)), _side_by_side(plan)),
         Figure(f"{lasting:,}", "cannot be undone", "caution" if lasting else "text"),
     )
@@ -76,16 +87,13 @@ def figures(plan: Plan) -> tuple[Figure, ...]:
 
 def sentence(plan: Plan) -> str:
     """Say the figures in one line."""
-    down, lasting = len(brought_down(plan)), beyond_undoing(plan)
+    down, again, lasting = len(brought_down(plan)), len(restarted(plan)), beyond_undoing(plan)
+    restarts = f"{again} restarted inside, " if again else ""
     return (
         f"{plural(len(plan.vms), 'VM')} on {plural(len(plan.hosts), 'host')}, "
         f"{plural(plan.steps, 'step')}, "
-        f"{down} shut down, {lasting} cannot be undone, {about(seconds(plan))}"
+        f"{down} shut down, {restarts}{lasting} cannot be undone, {about(seconds(plan))}"
     )
-
-
-def _vms(count: int) -> str:
-    return "VM" if count == 1 else "VMs"
 
 
 def _side_by_side(plan: Plan) -> str:
@@ -109,9 +117,10 @@ def vm_seconds(vm: VmPlan) -> int:
 
 
 def _step_seconds(step: Step) -> int:
-    if _only_waits(step):
+    if _waits(step):
         return WAITING
-    return {OFF: SHUTTING_DOWN, RUNNING: STARTING}.get(step.after, ORDINARY)
+    ordinary = INSIDE.get(type(step), ORDINARY)
+    return {OFF: SHUTTING_DOWN, RUNNING: STARTING}.get(step.after, ordinary)
 
 
 def about(duration: int) -> str:
@@ -189,6 +198,8 @@ def about_vm(vm: Planned) -> str:
     state = STATES.get(vm.plan.found_state, lowered(vm.plan.found_state))
     if vm.plan.is_shut_down:
         state = f"{state}, away for {about(vm_seconds(vm.plan))}"
+    elif vm.plan.restarts_guest:
+        state = f"{state}, Windows inside is restarted"
     return f"{state} · on {vm.host}"
 
 
@@ -207,14 +218,10 @@ def changes(vm: VmPlan) -> Table:
 def _change(vm: VmPlan, number: int, step: Step) -> Row:
     icon, way = way_back(step)
     before, after = str(step.said(step.before)), str(step.said(step.after))
-    what = _what(vm, step)
+    what, quiet = _what(vm, step), Emphasis.QUIET
     return Row(
         key=number,
-        cells=(
-            Cell(what, sentence=True),
-            Cell(after, before=before),
-            Cell(way, icon, Emphasis.QUIET),
-        ),
+        cells=(Cell(what, sentence=True), Cell(after, before=before), Cell(way, icon, quiet)),
         spoken=f"Step {number + 1}, {what}, now {before}, after {after}, undo: {way}",
     )
 
@@ -240,9 +247,10 @@ def way_back(step: Step) -> tuple[str, str]:
     return "", f"{before} again" if len(before) <= SHORT_WORDS else "as it was"
 
 
-def _only_waits(step: Step) -> bool:
+def _waits(step: Step) -> bool:
+    """Whether it sends nothing and waits for a value that is not there yet."""
     change = step.set(step.after)
-    return change is not None and change.command is None
+    return change == WAIT and not step.fits(step.before, step.after)
 
 
 def proof(vm: VmPlan) -> str:
@@ -251,10 +259,10 @@ def proof(vm: VmPlan) -> str:
         f"{step.aspect} must be {lowered(str(step.said(step.after)))} "
         f"within {minutes(round(step.patience))}."
         for step in vm.steps
-        if _only_waits(step)
+        if _waits(step)
     )
     said = ("The value is read back after each step.", waits, _otherwise(vm))
-    return " ".join(part for part in said if part)
+    return " ".join(filter(None, said))
 
 
 def _otherwise(vm: VmPlan) -> str:

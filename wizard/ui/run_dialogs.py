@@ -1,9 +1,11 @@
 """What the run page asks: how to stop, and whether to take the whole run back."""
 
+from collections.abc import Collection
 from typing import NamedTuple
 
 from PySide6.QtWidgets import QWidget
 
+from wizard.flow.state import VmKey
 from wizard.model.records import RunRecord, StepStatus, VmRecord, VmStatus
 from wizard.ui.dialogs import Dialog
 from wizard.ui.pane_parts import build
@@ -74,12 +76,15 @@ class StopDialog(Dialog):
 
 
 class UndoDialog(Dialog):
-    """Says what taking the whole run back means; it is a run of its own."""
+    """Says what taking a run back means, the whole or what it did to ``only`` some VMs."""
 
-    def __init__(self, parent: QWidget, record: RunRecord) -> None:
-        changed = changed_vms(record)
+    def __init__(
+        self, parent: QWidget, record: RunRecord, only: Collection[VmKey] | None = None
+    ) -> None:
+        changed = changed_vms(record, only)
         count = plural(len(changed), "VM")
-        super().__init__(parent, f"Undo the run on {count}?", _what_happens(changed))
+        others = len(changed_vms(record)) - len(changed)
+        super().__init__(parent, f"Undo the run on {count}?", _what_happens(changed, others))
         facts = Facts(tuple(_facts(record, changed)))
         self.column.addWidget(build(facts, lambda: facts))
         self.back = self.add_button("Go back", GO_BACK, default=True)
@@ -87,19 +92,21 @@ class UndoDialog(Dialog):
         self.undo.setEnabled(bool(changed))
 
 
-def changed_vms(record: RunRecord) -> tuple[VmRecord, ...]:
+def changed_vms(record: RunRecord, only: Collection[VmKey] | None = None) -> tuple[VmRecord, ...]:
     """Virtual machines on which this run has changed something that is still so."""
     moved = (StepStatus.DONE, StepStatus.WORKING, StepStatus.FAILED, StepStatus.UNDOING)
     return tuple(vm for vm in record.vms if any(step.status in moved for step in vm.steps)
-                 and vm.status is not VmStatus.UNDONE)  # fmt: skip
+                 and vm.status is not VmStatus.UNDONE
+                 and (only is None or (vm.host, vm.vm.id) in only))  # fmt: skip
 
 
-def _what_happens(changed: tuple[VmRecord, ...]) -> str:
+def _what_happens(changed: tuple[VmRecord, ...], others: int) -> str:
     if not changed:
         return "Nothing of this run is left to undo."
+    stay = f" {plural(others, 'other VM')} of the run {'is' if others == 1 else 'are'} not touched."
     return (
-        "This is a run of its own: it goes back step by step, last step first, and reads every "
-        "value back. A value that somebody changed since is left alone."
+        "It goes back step by step, last step first, and reads every value back. A value that "
+        f"somebody changed since is left alone.{stay if others else ''}"
     )
 
 
@@ -112,10 +119,21 @@ def _facts(record: RunRecord, changed: tuple[VmRecord, ...]) -> list[tuple[str, 
     ]
     if kept:
         pairs.append(("Stays", f"what cannot be undone on {listed(kept, NAMED)}"))
+    unseen = tuple(vm.vm.name for vm in changed if _is_unseen(vm))
+    if unseen:
+        lose = f"not looked for, and work no more where there are any: {listed(unseen, NAMED)}"
+        pairs.append(("Nested VMs", lose))
     accounts = dict.fromkeys(account for _host, account in record.accounts)
     if accounts:
         pairs.append(("Signed in as", ", ".join(accounts)))
     return pairs
+
+
+def _is_unseen(vm: VmRecord) -> bool:
+    """Whether nesting is taken away where this run never looked inside."""
+    over = (StepStatus.DONE, StepStatus.FOUND)
+    aspects = {step.aspect for step in vm.steps if step.status in over}
+    return "Virtualization extensions" in aspects and "Hyper-V at work inside" not in aspects
 
 
 def _goes_down(vm: VmRecord) -> bool:

@@ -2,7 +2,6 @@
 
 from collections.abc import Hashable
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import cast
 
 from PySide6.QtCore import QTimer
@@ -15,21 +14,13 @@ from wizard.model.records import RunRecord, RunStatus, VmRecord, Way
 from wizard.ui.list_page import ListPage
 from wizard.ui.parts import Button as PartButton
 from wizard.ui.parts import Paragraph, Part
+from wizard.ui.run_acts import RunActs
 from wizard.ui.run_announcements import Announcements, announce
-from wizard.ui.run_dialogs import (
-    STOP,
-    STOP_AND_UNDO,
-    UNDO,
-    StopDialog,
-    UndoDialog,
-    changed_vms,
-)
 from wizard.ui.run_log import LogView
 from wizard.ui.run_parts import host_parts, vm_log, vm_parts
 from wizard.ui.run_rows import Rows, Shown, counts, key_of, table
-from wizard.ui.run_scene import Scene, headline, local_time, progress, purpose, timing
+from wizard.ui.run_scene import Scene, headline, local_time, paused, purpose, timing
 from wizard.ui.tasks import Tasks
-from wizard.ui.unfinished import signed_in
 from wizard.ui.widgets import Button, ProgressHead, Segment, Segments
 
 TICK_MS = 1000
@@ -49,13 +40,16 @@ class RunPage(ListPage):
 
     def __init__(self, flow: Flow, tasks: Tasks) -> None:
         super().__init__(flow, tasks, find="Find a VM", table="VMs of the run")
-        self._run: tuple[str, Way] | None = None
+        self._run: tuple[str, int] | None = None
         self._share = 0.0
-        self._asking = False
         self._narrow = False
         self._rows = Rows()
-        self.stop = Button("Stop…", "stop", press=self._ask_to_stop)
-        self.undo = Button("Undo the run…", "undone", press=self._ask_to_undo)
+        self._acts = RunActs(self, flow, tasks)
+        self.hold = Button("Pause", "pause", press=self._acts.pause_or_go_on)
+        self.hold.setToolTip("Ctrl+.")
+        self.stop = Button("Stop…", "stop", press=self._acts.ask_to_stop)
+        self.undo = Button("Undo the run…", "undone", press=self._acts.ask_to_undo)
+        self.header.add_action(self.hold)
         self.header.add_action(self.stop)
         self.header.add_action(self.undo)
         self._announcements = Announcements(lambda said: announce(self, said))
@@ -108,36 +102,44 @@ class RunPage(ListPage):
 
     def _begin(self, record: RunRecord) -> None:
         """Begin the bar anew for another run, and for the way back."""
-        if self._run == (record.run_id, record.way):
+        back = sum(vm.way is Way.BACK for vm in record.vms)
+        if self._run == (record.run_id, back):
             return
-        self._run = (record.run_id, record.way)
+        self._run = (record.run_id, back)
         self._share = 0.0
         self._announcements.begin(frozenset(key_of(vm) for vm in record.needing_user))
 
     def _show_head(self, scene: Scene) -> None:
         self.header.set_purpose(purpose(scene))
-        self._share = max(self._share, progress(scene.record))
+        self._share = max(self._share, scene.record.progress)
         self.progress.show_progress(headline(scene), timing(scene), self._share)
 
     def _show_actions(self, state: State) -> None:
         record = state.record
+        paused = record is not None and record.pause is not None
+        self.hold.setVisible(state.running)
+        self.hold.setEnabled(not state.stopping)
+        self.hold.set_words("Go on" if paused else "Pause")
+        self.hold.set_icon("play" if paused else "pause")
         self.stop.setVisible(state.running)
         self.stop.setEnabled(not state.stopping)
         self.stop.set_words("Stopping" if state.stopping else "Stop…")
-        can_undo = record is not None and not state.running and bool(changed_vms(record))
-        self.undo.setVisible(can_undo)
+        self.undo.setVisible(self._acts.can_undo())
 
     def _show_banner(self, state: State) -> None:
         record, problem = state.record, state.run_problem
         interrupted = (
             record is not None and record.status is RunStatus.INTERRUPTED and not state.running
         )
-        go_on = PartButton("Go on", self._go_on, "play") if interrupted else None
+        go_on = PartButton("Go on", self._acts.resume, "play") if interrupted else None
         if problem is not None:
             said = f"{problem.what} {problem.advice}".strip()
             self.banner.say(said, "critical", go_on)
         elif state.stopping:
             self.banner.say("Stopping: the steps under way end first, no other begins.")
+        elif record is not None and record.pause is not None and state.running:
+            said, tone = paused(self._scene(record))
+            self.banner.say(said, tone, PartButton("Go on", self._acts.pause_or_go_on, "play"))
         elif interrupted and record is not None:
             at = local_time(record.ended_at)
             when = f" at {at}" if at else ""
@@ -174,9 +176,9 @@ class RunPage(ListPage):
     def _parts(self, scene: Scene, key: Hashable | None) -> tuple[Part, ...]:
         vm = _vm_of(scene.record, key)
         if vm is not None:
-            return vm_parts(scene, vm, _copy)
+            return vm_parts(scene, vm, _copy, self._acts.of(key))
         if isinstance(key, str):
-            return host_parts(scene, key, self._show_log_of)
+            return host_parts(scene, key, self._show_log_of, self._acts.of(key))
         return (Paragraph("Select a VM to see its steps.", quiet=True),)
 
     def _text_of(self, key: Hashable) -> str:
@@ -190,7 +192,11 @@ class RunPage(ListPage):
     def _announce(self, scene: Scene) -> None:
         if scene.running:
             self._announcements.progress(f"{headline(scene)}, {timing(scene)}")
-        needing = {key_of(vm): _needs_you(vm) for vm in scene.record.needing_user}
+        needing: dict[Hashable, str] = {
+            key_of(vm): _needs_you(vm) for vm in scene.record.needing_user
+        }
+        if scene.paused and scene.record.pause is not None:
+            needing[scene.record.pause.at] = paused(scene)[0]
         self._announcements.needs(needing)
 
     def _tick(self) -> None:
@@ -204,43 +210,9 @@ class RunPage(ListPage):
 
     # Acting
 
-    def _ask_to_stop(self) -> None:
-        record = self.flow.state.record
-        if record is not None and not self._asking:
-            self._asking = True
-            self.tasks.start(self._stop(record))
-
-    async def _stop(self, record: RunRecord) -> None:
-        chosen = await self._answer(StopDialog(self.window(), record))
-        if chosen in {STOP, STOP_AND_UNDO} and self.flow.state.running:
-            self.flow.running.stop(undo=chosen == STOP_AND_UNDO)
-
-    def _ask_to_undo(self) -> None:
-        record = self.flow.state.record
-        if record is not None and not self._asking:
-            self._asking = True
-            self.tasks.start(self._undo(record))
-
-    async def _undo(self, record: RunRecord) -> None:
-        chosen = await self._answer(UndoDialog(self.window(), record))
-        path = self.flow.running.path
-        if chosen == UNDO and path and await signed_in(self.window(), self.flow, path):
-            await self.flow.running.undo()
-
-    async def _answer(self, dialog: StopDialog | UndoDialog) -> int:
-        try:
-            return await self.tasks.answer(dialog)
-        finally:
-            self._asking = False
-
-    def _go_on(self) -> None:
-        path = self.flow.running.path
-        if path is not None and not self.flow.state.running:
-            self.tasks.start(self._resume(path))
-
-    async def _resume(self, path: Path) -> None:
-        if await signed_in(self.window(), self.flow, path):
-            await self.flow.running.resume(path)
+    def pause(self) -> None:
+        """Ctrl+.: pause, or go on."""
+        self._acts.pause_or_go_on()
 
     def _show_log_of(self, host: str) -> None:
         """Show the lines of the log about one host."""

@@ -30,15 +30,18 @@ MOVED = (StepStatus.DONE, StepStatus.WORKING, StepStatus.FAILED, StepStatus.UNDO
 Copy = Callable[[str], object]
 
 
-def vm_parts(scene: Scene, vm: VmRecord, copy: Copy) -> tuple[Part, ...]:
+def vm_parts(
+    scene: Scene, vm: VmRecord, copy: Copy, acts: tuple[Part, ...] = ()
+) -> tuple[Part, ...]:
     """Say everything about one virtual machine: how it stands, why, what to do, its steps."""
     log = vm_log(scene, vm)
     return (
         parts.Title(vm.vm.name, "vm"),
         _verdict(scene, vm),
-        parts.Paragraph(f"on {vm.host}", quiet=True),
+        parts.Paragraph(f"on {vm.where}", quiet=True),
         *_trouble(vm),
         *_advice(vm),
+        *acts,
         *_between(vm, copy),
         parts.Line(),
         parts.Checklist(tuple(_steps(scene, vm))),
@@ -70,7 +73,7 @@ def _trouble(vm: VmRecord) -> Iterator[Part]:
         yield parts.Paragraph(more[0])
     if vm.quoted:
         yield parts.Heading("The host's own words")
-        said = f"What {vm.host} said about {vm.vm.name}"
+        said = f"What {vm.is_on} said about {vm.vm.name}"
         yield parts.Code(vm.quoted, said, parts.Speech.PROSE)
 
 
@@ -175,16 +178,20 @@ def moment_of(written: str) -> str:
 
 def log_text(lines: Iterable[LogLine]) -> list[str]:
     """Write lines of the live log, with who they are about."""
-    return [
-        f"{moment_of(line.at)} {' '.join(filter(None, (line.host, line.vm)))}: {line.text}"
-        for line in lines
-    ]
+    return [f"{moment_of(line.at)} {_who(line)}{line.text}" for line in lines]
+
+
+def _who(line: LogLine) -> str:
+    who = " ".join(filter(None, (line.host, line.vm)))
+    return f"{who}: " if who else ""
 
 
 # Hosts, and nothing selected --------------------------------------------------------------------
 
 
-def host_parts(scene: Scene, host: str, show_log: Callable[[str], object]) -> tuple[Part, ...]:
+def host_parts(
+    scene: Scene, host: str, show_log: Callable[[str], object], acts: tuple[Part, ...] = ()
+) -> tuple[Part, ...]:
     """Say how far a host is, VM by VM."""
     vms = next((vms for name, vms in scene.record.by_host if name == host), ())
     lines = tuple((look(scene, vm)[0], vm.vm.name, clock(scene.time_of(vm))) for vm in vms)
@@ -193,6 +200,7 @@ def host_parts(scene: Scene, host: str, show_log: Callable[[str], object]) -> tu
     return (
         parts.Title(host, "host"),
         *signed_in,
+        *acts,
         parts.Checklist(lines),
         parts.Buttons((parts.Button("Show its log", lambda: show_log(host), "list"),)),
     )

@@ -4,7 +4,7 @@ from collections.abc import Hashable
 from datetime import timedelta
 from enum import StrEnum
 
-from wizard.model.records import StepRecord, StepStatus, VmRecord, VmStatus
+from wizard.model.records import StepRecord, StepStatus, VmRecord, VmStatus, Way
 from wizard.ui.rows import Cell, Column, Emphasis, Group, Row, Table
 from wizard.ui.run_scene import ENDED, SETTLED, Scene, clock, since
 from wizard.ui.words import lowered, plural
@@ -111,9 +111,11 @@ def _is_shown(scene: Scene, vm: VmRecord, shown: Shown) -> bool:
 
 def look(scene: Scene, vm: VmRecord) -> tuple[str, str]:
     """Return icon and word of a state; going back, "undone" is what was wanted."""
-    if scene.back and vm.status is VmStatus.UNDONE:
+    if scene.rests(vm):
+        return "pause", "Paused"
+    if vm.is_back:
         return "passed", "Undone"
-    if scene.back and vm.status is VmStatus.WORKING:
+    if vm.way is Way.BACK and vm.status is VmStatus.WORKING and scene.running:
         return "working", "Undoing"
     if not scene.running and vm.status is VmStatus.WORKING:
         return "warning", "Stopped"
@@ -158,6 +160,8 @@ def key_of(vm: VmRecord) -> Hashable:
 
 def doing_now(scene: Scene, vm: VmRecord) -> str:
     """Say what goes on, or what came out."""
+    if scene.rests(vm) and vm.way is Way.FORTH:
+        return f"next: step {min(vm.steps_over + 1, len(vm.steps))} of {len(vm.steps)}"
     if vm.status is VmStatus.WORKING and scene.running:
         return scene.live.get((vm.host, vm.vm.id), "") or vm.doing
     if vm.status is VmStatus.DONE:
@@ -213,8 +217,9 @@ def _host_state(scene: Scene, vms: tuple[VmRecord, ...], needing: int) -> tuple[
     statuses = {vm.status for vm in vms}
     if needing:
         return "warning", f"{needing} {'needs' if needing == 1 else 'need'} you", 0
-    if VmStatus.WORKING in statuses and scene.running:
-        return "working", "Undoing" if scene.back else "Working", 1
+    working = [vm for vm in vms if vm.status is VmStatus.WORKING]
+    if working and scene.running:
+        return (*_work_of_host(scene, working), 1)
     if statuses <= {VmStatus.WAITING}:
         return "waiting", "Waiting", 2
     not_run = sum(vm.status is VmStatus.NOT_RUN for vm in vms)
@@ -223,6 +228,13 @@ def _host_state(scene: Scene, vms: tuple[VmRecord, ...], needing: int) -> tuple[
     if statuses <= ENDED:
         return "passed", "Undone" if scene.back else "Done", 4
     return ("working", "Working", 1) if scene.running else ("warning", "Stopped", 0)
+
+
+def _work_of_host(scene: Scene, working: list[VmRecord]) -> tuple[str, str]:
+    if all(map(scene.rests, working)):
+        return "pause", "Paused"
+    is_back = all(vm.way is Way.BACK for vm in working)
+    return "working", "Undoing" if is_back else "Working"
 
 
 def _host_count(scene: Scene, vms: tuple[VmRecord, ...], ended: int) -> str:

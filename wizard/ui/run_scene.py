@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from functools import cached_property
 
 from wizard.model.records import RunRecord, RunStatus, StepStatus, VmRecord, VmStatus, Way
+from wizard.run.wording import PAUSED
 from wizard.ui.words import plural
 
 DONE_BEFORE_GUESSING = 2
@@ -24,8 +25,17 @@ class Scene:
 
     @property
     def back(self) -> bool:
-        """Whether the run is being undone, or was."""
+        """Whether the whole run is being undone, or was."""
         return self.record.way is Way.BACK
+
+    @property
+    def paused(self) -> bool:
+        """Whether nothing new begins for now."""
+        return self.running and self.record.pause is not None
+
+    def rests(self, vm: VmRecord) -> bool:
+        """Whether a virtual machine waits for the end of a pause, between two steps."""
+        return self.paused and self.live.get((vm.host, vm.vm.id)) == PAUSED
 
     @cached_property
     def _needing(self) -> frozenset[tuple[str, str]]:
@@ -105,37 +115,19 @@ def timing(scene: Scene) -> str:
 
 def _left(scene: Scene, passed: timedelta) -> str:
     ended = sum(vm.status in ENDED and bool(vm.began_at) for vm in scene.record.vms)
-    share = progress(scene.record)
-    if scene.back or ended < DONE_BEFORE_GUESSING or not 0 < share < 1:
+    share = scene.record.progress
+    if scene.back or scene.record.pause or ended < DONE_BEFORE_GUESSING or not 0 < share < 1:
         return ""
     minutes = max(1, round(passed.total_seconds() * (1 - share) / share / 60))
     return f"about {plural(minutes, 'minute')}"
-
-
-def progress(record: RunRecord) -> float:
-    """Return how much is over, from 0 to 1; of a run that goes back, how much is back."""
-    total = sum(len(vm.steps) for vm in record.vms)
-    if record.way is Way.FORTH:
-        return sum(map(_over, record.vms)) / total if total else 1.0
-    still = (StepStatus.DONE, StepStatus.WORKING, StepStatus.UNDOING, StepStatus.FAILED)
-    steps = [step for vm in record.vms for step in vm.steps if vm.status not in ENDED]
-    return 1 - sum(step.status in still for step in steps) / total if total else 1.0
-
-
-def _over(vm: VmRecord) -> int:
-    """Count steps that will not be taken any more; a VM that was stopped may yet go on."""
-    if vm.status is VmStatus.NOT_RUN:
-        return 0
-    if vm.status is VmStatus.STOPPED:
-        return sum(step.status in (StepStatus.DONE, StepStatus.FOUND) for step in vm.steps)
-    open_ones = (VmStatus.WAITING, VmStatus.WORKING)
-    return vm.steps_over if vm.status in open_ones else len(vm.steps)
 
 
 def purpose(scene: Scene) -> str:
     """Say who began it, when, and when it ended."""
     record = scene.record
     began = f"Started by {record.operator} at {local_time(record.started_at)}."
+    if scene.record.pause is not None and scene.running:
+        return f"{began} Paused at {local_time(scene.record.pause.at)}."
     if scene.running:
         way = "It is being undone. " if scene.back else ""
         return f"{began} {way}Each value is read back after it is set."
@@ -144,3 +136,27 @@ def purpose(scene: Scene) -> str:
         RunStatus.UNDONE: "Undone",
     }.get(record.status, "Interrupted")
     return f"{began} {ended} at {local_time(record.ended_at)}." if record.ended_at else began
+
+
+def paused(scene: Scene) -> tuple[str, str]:
+    """Say that a run is paused, why, and whether something still moves; with a tone."""
+    pause = scene.record.pause
+    working = [vm for vm in scene.record.vms if vm.status is VmStatus.WORKING]
+    moving = sum(not scene.rests(vm) for vm in working)
+    if pause is not None and pause.message:
+        back = " What is half done goes on; what failed is put back." if moving else ""
+        return f"{pause.message} Nothing new begins.{back} Go on?", "caution"
+    if moving:
+        return f"Pausing: the steps under way on {plural(moving, 'VM')} end first.", "info"
+    off = sum(map(is_off, filter(scene.rests, scene.record.vms)))
+    if off:
+        stand = f"{plural(off, 'VM')} {'stands' if off == 1 else 'stand'} still while off"
+        return f"Paused. Nothing is done until you go on; {stand}.", "caution"
+    return "Paused. Nothing is done until you go on.", "info"
+
+
+def is_off(vm: VmRecord) -> bool:
+    """Whether this run has brought it down and not up again."""
+    done = (step for step in vm.steps if step.status is StepStatus.DONE)
+    powers = [step for step in done if step.aspect == "Power"]
+    return bool(powers) and powers[-1].after == "Off"

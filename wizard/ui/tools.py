@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QLineEdit, QMen
 
 from wizard.ui import icons
 from wizard.ui.controls import LOOK_CHANGED, Button, MenuButton
+from wizard.ui.flow_row import FlowRow
 from wizard.ui.header import EDGE
 from wizard.ui.labels import label, mirrored, set_look
 from wizard.ui.theme import theme
@@ -168,13 +169,11 @@ class BulkBar(QWidget):
         self._count = label("", "strong")
         untick = Button("Untick", kind="link")
         untick.clicked.connect(self.untick)
-        self._menus = QHBoxLayout()
-        self._menus.setSpacing(4)
+        self._menus = FlowRow(gap=4)  # in a narrow window they take two lines
         row = QHBoxLayout(self._bar)
-        row.setContentsMargins(12, 2, 10, 2)
+        row.setContentsMargins(12, 4, 10, 4)
         row.addWidget(self._count)
-        row.addLayout(self._menus)
-        row.addStretch(1)
+        row.addLayout(self._menus, 1)
         row.addWidget(untick)
         outer = QHBoxLayout(self)
         outer.setContentsMargins(EDGE, 0, 16, 8)

@@ -11,6 +11,7 @@ from wizard.remoting.problems import CertificateRejected
 from wizard.run.journal import RunSummary
 from wizard.ui.dialogs import ask
 from wizard.ui.host_dialogs import ask_account, ask_trust
+from wizard.ui.inside_account_dialog import ask_inside_account
 
 LATER, UNDO, RESUME = range(3)
 
@@ -33,7 +34,24 @@ async def offer_unfinished(parent: QWidget, flow: Flow) -> None:
 
 async def signed_in(parent: QWidget, flow: Flow, path: Path) -> bool:
     """Ask for what is missing to sign in as a run did; ``False`` when the user goes back."""
-    accounts = flow.running.signed_in_as(path)
+    if not await signed_in_as(parent, flow, flow.running.signed_in_as(path)):
+        return False
+    return await inside_given(parent, flow, flow.insides.missing_for(path))
+
+
+async def inside_given(parent: QWidget, flow: Flow, groups: tuple[str, ...]) -> bool:
+    """Ask for the accounts of guests by the names a plan has them; ``False`` to go back."""
+    for group in groups:
+        given = await ask_inside_account(parent, flow.insides.groups, group)
+        if given is None:
+            return False
+        # The plan knows the account by this name, whatever the user calls it.
+        flow.insides.give(group, given.user, given.password)
+    return True
+
+
+async def signed_in_as(parent: QWidget, flow: Flow, accounts: tuple[tuple[str, str], ...]) -> bool:
+    """Ask for what is missing to sign in on hosts by these accounts; ``False`` to go back."""
     for user, hosts in flow.hosting.take_accounts(accounts).items():
         signed = await ask_account(parent, hosts, user)
         if signed is None:

@@ -20,6 +20,7 @@ from wizard.ui.help import HelpDialog
 from wizard.ui.page import Page
 from wizard.ui.pages import make_page
 from wizard.ui.rail import Rail
+from wizard.ui.run_limits import saved_limits
 from wizard.ui.settings import ask_settings
 from wizard.ui.steps import steps_of
 from wizard.ui.tab_order import move
@@ -45,6 +46,7 @@ class Window(QWidget):
         self.rail = Rail()
         self.footer = Footer()
         self.closed = closed
+        flow.running.limits = saved_limits()
         self._closing = False
         self._closes_after_run = False
         self._defects = 0

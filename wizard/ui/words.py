@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from datetime import datetime
 
-from wizard.model.choices import Afterwards, BringDown, Networking
+from wizard.model.choices import Afterwards, BringDown, Networking, SavedState
 from wizard.model.facts import GIB, MIB, Host, Memory, ProductType, VirtualMachine
 from wizard.model.text import size_words
 
@@ -133,11 +133,33 @@ def state_name(vm: VirtualMachine) -> str:
     return STATES.get(vm.state, vm.state)
 
 
-def power_words(vm: VirtualMachine, bring_down: BringDown) -> str:
-    """Say in the table what happens to a virtual machine's power: "Shut down", "Is off"."""
-    if vm.state != "Running":
+_DOWN = {
+    BringDown.SHUT_DOWN: "Shut down",
+    BringDown.FORCE: "Force",
+    BringDown.TURN_OFF: "Turn off",
+}
+
+
+def power_words(
+    vm: VirtualMachine, bring_down: BringDown, saved_state: SavedState = SavedState.START
+) -> str:
+    """Say in the table what happens to a VM's power: "Shut down", "Start first", "Is off"."""
+    if vm.state == "Off" or vm.state not in ("Running", *_FIRST):
         return f"Is {state_name(vm)}" if vm.state else "Not read"
-    return "Skip" if bring_down is BringDown.SKIP else "Shut down"
+    if bring_down is BringDown.SKIP:
+        return "Skip" if vm.state == "Running" else f"Stays {state_name(vm)}"
+    if vm.state in ("Saved", "FastSaved") and saved_state is SavedState.DISCARD:
+        return "Discard"
+    first = _FIRST.get(vm.state, "") if bring_down is BringDown.SHUT_DOWN else ""
+    return first or _DOWN[bring_down]
+
+
+_FIRST = {
+    "Saved": "Start first",
+    "FastSaved": "Start first",
+    "Hibernated": "Start first",
+    "Paused": "Resume first",
+}
 
 
 def plural(count: int, one: str, many: str | None = None) -> str:

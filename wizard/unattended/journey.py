@@ -1,4 +1,4 @@
-"""The whole journey without a window: the same flow, printed line by line.
+"""The journey, page by page: what a user would do, and what is printed of it.
 
 In this version it serves the demonstration, where there is no display.
 """
@@ -7,14 +7,15 @@ import asyncio
 from collections.abc import Callable
 from pathlib import Path
 
+from wizard.flow.choices_sentences import to_change
 from wizard.flow.flow import Flow
 from wizard.flow.pages import page
-from wizard.flow.run_sentences import to_change
-from wizard.flow.sentences import vms_phrase
-from wizard.flow.state import HostStatus, PageName, State
-from wizard.model.findings import Verdict
+from wizard.flow.sentences import settled_by_choices, vms_phrase
+from wizard.flow.state import HostStatus, PageName, State, VmKey
+from wizard.model.findings import Finding, Verdict
 from wizard.model.records import VmStatus
 from wizard.model.text import Problem
+from wizard.unattended.whole_job import WholeJob
 
 Say = Callable[[str], None]
 REPORTS = ("report.html", "report.json", "plan.ps1")
@@ -23,12 +24,17 @@ SHUTDOWN_SECONDS = 30  # a demonstration does not wait ten minutes for a guest t
 
 
 class Journey:
-    """Goes through every page as a user would, with the wizard's own suggestions."""
+    """Goes through every page as a user would, with the wizard's own suggestions.
 
-    def __init__(self, flow: Flow, output: Path, say: Say = print) -> None:
+    With ``group``, the name of a credential for guests, it does the whole job: work inside, what
+    needs a consent, and the way back of one virtual machine in the end.
+    """
+
+    def __init__(self, flow: Flow, output: Path, say: Say = print, group: str = "") -> None:
         self._flow = flow
         self._output = output
         self._say = say
+        self._whole = WholeJob(flow, group, say) if group else None
         self._said: dict[tuple[str, str], str] = {}
 
     async def go(self) -> int:
@@ -40,11 +46,14 @@ class Journey:
         try:
             await self._hosts()
             self._prerequisites()
-            self._conflicts()
-            self._choices()
+            self._page(PageName.CONFLICTS)
+            self._decide()
+            self._next()
+            await self._choices()
             self._review()
             await self._run()
-            return self._report()
+            self._report()
+            return await self._way_back() or exit_code(self._flow.state)
         except Problem as problem:
             self._say(f"Stopped: {problem.what} {problem.advice}")
             return STOPPED
@@ -75,6 +84,8 @@ class Journey:
             await self._flow.hosting.connect()
         finally:
             stop()
+        if self._whole is not None:
+            await self._whole.wait_for_machines()
         self._next()
 
     def _outcome(self, state: State, name: str) -> str:
@@ -93,13 +104,18 @@ class Journey:
             if finding.is_problem and finding.blocks:
                 word = "unknown, blocks" if finding.verdict is Verdict.UNKNOWN else "blocker"
                 self._say(f"  {word}: {finding.subject}: {finding.title} ({finding.rule.id})")
-        behind = {key for f in state.open_blockers for key in state.behind(f)}
+        blockers = [f for f in state.open_blockers if not self._is_chosen_later(f)]
+        behind = {key for f in blockers for key in state.behind(f)}
         self._flow.deciding.leave_out(behind)
         self._say(f"  {vms_phrase(len(behind))} left out")
         self._next()
 
-    def _conflicts(self) -> None:
-        self._page(PageName.CONFLICTS)
+    def _is_chosen_later(self, finding: Finding) -> bool:
+        """Whether a blocker is settled by what the whole job chooses."""
+        return self._whole is not None and settled_by_choices(finding)
+
+    def _decide(self) -> None:
+        """Decide every conflict that is open: in the plan where it can, or accepted."""
         open_findings = self._flow.state.undecided
         resolvable = [f for f in open_findings if f.resolvable_in_plan]
         others = [f for f in open_findings if not f.resolvable_in_plan]
@@ -108,12 +124,14 @@ class Journey:
         for title in sorted({str(f.title) for f in open_findings}):
             count = sum(str(f.title) == title for f in open_findings)
             self._say(f"  {title}: {vms_phrase(count)}, decided")
-        self._next()
 
-    def _choices(self) -> None:
+    async def _choices(self) -> None:
         self._page(PageName.CHOICES)
         keys = [(host.name, vm.ref.id) for host, vm in self._flow.state.vms]
         self._flow.deciding.choose(keys, shutdown_limit=SHUTDOWN_SECONDS)
+        if self._whole is not None:
+            await self._whole.choose()
+            self._decide()
         self._make_room()
         self._say(f"  {vms_phrase(to_change(self._flow.state))} to change")
         self._next()
@@ -151,25 +169,58 @@ class Journey:
         self._next()
 
     def _tell_run(self, state: State) -> None:
+        pause = state.record.pause if state.record else None
+        if pause is not None and pause.message and not state.stopping:
+            self._say(f"  {pause.message} The run stops.")
+            self._flow.running.stop(undo=True)
         for vm in state.record.vms if state.record else ():
             key = (vm.host, vm.vm.id)
-            words = f"{vm.status}" + (f", {vm.steps_over} of {len(vm.steps)} steps")
+            over = f"{vm.steps_settled} of {len(vm.steps)} steps"
+            words = f"{vm.status}, {over}{' back' if vm.is_back else ''}"
             if vm.status is not VmStatus.WAITING and self._said.get(key) != words:
                 self._said[key] = words
                 self._say(f"  {vm.vm.name} on {vm.host}: {words} {vm.message}".rstrip())
 
-    def _report(self) -> int:
-        self._page(PageName.REPORT)
-        self._output.mkdir(parents=True, exist_ok=True)
+    async def _way_back(self) -> int:
+        """Undo one virtual machine of the whole job; returns 0, or 3 where it is not back."""
+        key = self._whole.with_nat if self._whole is not None else None
+        if key is None:
+            return 0
+        self._say("")
+        self._say("== Undo of one VM ==")
+        stop = self._flow.subscribe(self._tell_run)
+        try:
+            await self._flow.running.undo({key})
+        finally:
+            stop()
+        self._save_reports()
+        return 0 if self._is_back(key) else SOME_NEED_THE_USER
+
+    def _is_back(self, key: VmKey) -> bool:
+        """Say what was read back, and tell whether all is as it was found."""
+        record = self._flow.state.record
+        vm = record.of(*key) if record else None
+        if vm is None:
+            return False
+        for step in vm.steps:
+            self._say(f"    {step.title}: {step.status}, last read: {step.observed}")
+        self._say(f"{vm.vm.name} on {vm.host} is {vm.status}. The report has the way back, too.")
+        return vm.status is VmStatus.UNDONE
+
+    def _save_reports(self) -> None:
         for name in REPORTS:
             self._say(f"  {self._flow.running.save(self._output / name)}")
+
+    def _report(self) -> None:
+        self._page(PageName.REPORT)
+        self._output.mkdir(parents=True, exist_ok=True)
+        self._save_reports()
         record = self._flow.state.record
         needing = record.needing_user if record else ()
         self._say("")
         self._say(f"The report is in {self._output}")
         for vm in needing:
             self._say(f"{vm.vm.name} on {vm.host} needs you: {vm.message}")
-        return exit_code(self._flow.state)
 
 
 def exit_code(state: State) -> int:
@@ -178,12 +229,15 @@ def exit_code(state: State) -> int:
     return SOME_NEED_THE_USER if needing and not state.demonstration else 0
 
 
-def journey(flow: Flow, output: Path, say: Say = print) -> int:
-    """Make the journey from start to end and close the flow; returns the exit code of ``go``."""
+def journey(flow: Flow, output: Path, say: Say = print, group: str = "") -> int:
+    """Make the journey from start to end and close the flow; returns the exit code of ``go``.
+
+    ``group`` is the name of the credential with which the whole job is done.
+    """
 
     async def story() -> int:
         try:
-            return await Journey(flow, output, say).go()
+            return await Journey(flow, output, say, group).go()
         finally:
             await flow.close()
 

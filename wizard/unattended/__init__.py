@@ -1,0 +1,1 @@
+"""The whole journey without a window: the same flow, printed line by line."""
