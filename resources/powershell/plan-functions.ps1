@@ -150,6 +150,19 @@ function Undo-Step {
         try { $outcome = Invoke-Move $step $step.After $step.Before $step.Back }
         catch { $outcome = "could not be undone. $_" }
         Write-Output "${Vm}: back: $($step.Title): $outcome"
+        # What builds on this step builds on the earlier ones, too.
+        if ($outcome.Contains('Not sent.')) { return }
+    }
+}
+
+function Assert-Undoable {
+    # Asks for all that forbids a step back while nothing has moved yet.
+    param([object[]] $Steps)
+    $powers = @($Steps | Where-Object { $_.Asks })
+    if ($powers.Count -gt 0 -and (Test-Value @{ State = 'Off' } $powers[-1].After)) { return }
+    foreach ($step in $Steps) {
+        if (-not $step.Back -or -not $step.Back.Guard) { continue }
+        if (-not (Test-Value (Read-Value $step) $step.Before)) { Assert-Allowed $step.Back }
     }
 }
 
@@ -160,7 +173,7 @@ function Undo-Plan {
     foreach ($step in $settings) {
         if (-not $inPlace) { $inPlace = Test-Value (Read-Value $step) $step.After }
     }
-    if ($inPlace) { Undo-Step $Vm $Steps; return }
+    if ($inPlace) { Assert-Undoable $Steps; Undo-Step $Vm $Steps; return }
     Write-Output "${Vm}: nothing of this plan is in place, so nothing is done."
 }
 
@@ -186,6 +199,7 @@ function Invoke-Plan {
         foreach ($step in $Steps) {
             $seen = Read-Value $step
             $moves = $step.Blind -or -not (Test-Value $seen $step.After)
+            if (-not $moves -and $step.RefusesFound) { throw $step.RefusesFound }
             if ($moves -and (Test-Value $seen $step.Before)) { $begun += $step }
             $outcome = Invoke-Move $step $step.Before $step.After $step.Forth
             Write-Output "${Vm}: $($step.Title): $outcome"

@@ -27,7 +27,7 @@ from wizard.model.choices import (
     Preparation,
     SavedState,
 )
-from wizard.model.facts import Address, NatNetwork, Version, VirtualMachine, VirtualSwitch
+from wizard.model.facts import Address, NatNetwork, Service, Version, VirtualMachine, VirtualSwitch
 from wizard.planning.planner import PlanRefused, plan
 from wizard.planning.power import Down
 from wizard.planning.step import VmPlan
@@ -309,6 +309,50 @@ def test_dhcp_is_bound_to_the_switch_before_it_hands_anything_out() -> None:
         "Hand out the gateway 192.168.100.1 inside",
     ]
     assert made.instructions == ()
+
+
+DHCP_SERVER = (Service("DHCPServer", "Running", "Auto"),)
+
+
+def serving(*scopes: str) -> VirtualMachine:
+    """A VM with Hyper-V and a DHCP server inside."""
+    inside = an_inside(hyper_v_role=1, services=DHCP_SERVER, dhcp_scopes=scopes)
+    return a_vm(state="Running", processor=EXPOSED, guest=SERVER, inside=inside)
+
+
+@pytest.mark.parametrize("scopes", [("Office",), ("Nested VMs", "Office"), ()])
+def test_a_dhcp_server_that_may_serve_others_is_left_alone(scopes: tuple[str, ...]) -> None:
+    with pytest.raises(PlanRefused, match="a DHCP server inside already, which may serve other"):
+        nat_inside(serving(*scopes), NatChoice(dhcp=True))
+
+
+def test_a_dhcp_server_of_an_earlier_run_is_used_and_not_removed_afterwards() -> None:
+    made = nat_inside(serving("Nested VMs"), NatChoice(dhcp=True))
+    assert "Install the DHCP server inside the VM" not in titles(made)
+    assert "Keep the DHCP server off all other adapters inside" in titles(made)
+
+
+def test_the_dns_server_is_handed_out_by_a_step_of_its_own_that_is_read_back() -> None:
+    made = nat_inside(NESTING, NatChoice(dhcp=True, dns="10.0.0.53"))
+    assert titles(made)[-1] == "Hand out the DNS server 10.0.0.53 inside"
+    assert made.steps[-1].expected(made.steps[-1].after) == {"Value": ("10.0.0.53",)}
+
+
+def with_switch(kind: str | None) -> VirtualMachine:
+    inside = an_inside(hyper_v_role=1, switches=(VirtualSwitch("1", "nested", kind),))
+    return a_vm(state="Running", processor=EXPOSED, guest=SERVER, inside=inside)
+
+
+@pytest.mark.parametrize("kind", ["External", "Private"])
+def test_no_address_is_given_to_a_switch_that_is_not_internal(kind: str) -> None:
+    with pytest.raises(PlanRefused, match=f"not internal, but {kind.lower()}"):
+        nat_inside(with_switch(kind), NatChoice())
+
+
+def test_a_switch_of_unknown_kind_is_looked_at_by_the_run() -> None:
+    make = "Make the internal switch “Nested” inside"
+    assert make in titles(nat_inside(with_switch(None), NatChoice()))
+    assert make not in titles(nat_inside(with_switch("Internal"), NatChoice()))
 
 
 def test_a_client_cannot_hand_out_addresses() -> None:

@@ -55,7 +55,7 @@ def judge(folder: Path, start: Path, items: Sequence[dict[str, Any]]) -> list[di
     subprocess.run(
         [str(PWSH), "-NoProfile", "-NonInteractive", "-Command",
          f"& '{script}' '{start}' '{texts}' '{answers}'"],
-        check=True, capture_output=True, timeout=110,
+        check=True, capture_output=True, timeout=240,
     )  # fmt: skip
     said: list[dict[str, Any]] = json.loads(answers.read_text("utf-8"))
     return said

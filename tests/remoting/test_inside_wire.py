@@ -353,9 +353,9 @@ async def test_forgetting_a_credential_ends_the_sessions_that_have_it() -> None:
             assert _with_password()
             connections.forget_inside(GROUP)
             served.accounts.forget(GROUP)
-            await session.forget_inside(GROUP)
-            await connections.close_all()
-            assert not _with_password()
+            async with asyncio.timeout(20):
+                while _with_password():
+                    await session.run(NAME)  # the other one ends meanwhile
 
 
 def _with_password() -> list[Account]:

@@ -187,13 +187,17 @@ function Remove-NetNatStaticMapping {
     process { $global:W.Mapped = '' }
 }
 function New-NetFirewallRule {
-    param($Name, $DisplayName, $Direction, $Protocol, $LocalPort, $Action)
+    param($Name, $DisplayName, $Description, $Direction, $Protocol, $LocalPort, $Action)
+    $global:W.Mark = $Description
     $global:W.Rule = $Name; [pscustomobject] @{ Name = $Name }
 }
 function Get-NetFirewallRule {
-    if ($global:W.Rule) { [pscustomobject] @{ Name = $global:W.Rule; DisplayName = 'x' } }
+    $mark = $global:W.Mark
+    if ($global:W.Rule) { [pscustomobject] @{ Name = $global:W.Rule; Description = $mark } }
 }
-function Remove-NetFirewallRule { param($Name, [switch] $Confirm) $global:W.Rule = '' }
+function Remove-NetFirewallRule { param($Name, [switch] $Confirm)
+    $global:W.Rule = $global:W.Mark = ''
+}
 function Get-DhcpServerv4Binding {
     $ours = 'vEthernet (Nested)'
     [pscustomobject] @{ InterfaceAlias = 'Ethernet'; BindingState = $global:W.BoundElsewhere }
@@ -217,9 +221,11 @@ function Remove-DhcpServerv4Scope { param($ScopeId, [switch] $Force, [switch] $C
 }
 function Set-DhcpServerv4OptionValue {
     param($ScopeId, [string[]] $Router, $DnsServer, [switch] $Force)
-    $global:W.Router = $Router[0]
+    if ($Router) { $global:W.Router = $Router[0] }
+    if ($DnsServer) { $global:W.Dns = @($DnsServer)[0] }
 }
 function Get-DhcpServerv4OptionValue { param($ScopeId)
     if ($global:W.Router) { [pscustomobject] @{ OptionId = 3; Value = @($global:W.Router) } }
+    if ($global:W.Dns) { [pscustomobject] @{ OptionId = 6; Value = @($global:W.Dns) } }
 }
 """

@@ -58,7 +58,7 @@ FOUND: dict[str, Any] = {
 FOUND_INSIDE: dict[str, Any] = FOUND | {
     "Nested": "", "NestedState": 3, "NestedOn": "", "Switch": "", "Notes": "", "Gateway": "",
     "Nat": "", "Mapped": "", "Rule": "", "HyperV": 2, "ByDism": False, "Dhcp": 2, "Bound": False,
-    "BoundElsewhere": True, "Scope": "", "Router": "", "Refreshed": 0,
+    "BoundElsewhere": True, "Scope": "", "Router": "", "Dns": "", "Mark": "", "Refreshed": 0,
 }  # fmt: skip
 
 
@@ -95,7 +95,7 @@ class Host:
             [str(PWSH), "-NoProfile", "-NonInteractive", "-Command", command],
             check=True,
             capture_output=True,
-            timeout=60,
+            timeout=240,
             env=os.environ | {"REFUSE": refuse, "ENGINE": str(PWSH), "PASSWORD": password},
         )
         return (self.folder / "said.txt").read_text("utf-8")

@@ -40,7 +40,7 @@ def inside_of(vm: SimulatedVm) -> Mapping[str, Any]:
     assert vm.guest is not None
     windows = vm.guest.inside
     return {
-        "features": {name for name in ("role", "module") if will_have(windows, name)},  # type: ignore[arg-type]
+        "features": {name for name in ("role", "module") if will_have(windows, name)},
         "dhcp": asdict(windows.dhcp) if windows.dhcp else None,
         "switches": [(each.name, each.type, each.notes) for each in windows.switches],
         "addresses": [asdict(each) for each in windows.addresses],

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.in_process import told
+from tests.in_process import loop_time, told
 from tests.run.worlds import World, a_simulated_host, a_simulated_vm, a_world
 from wizard.model.facts import VmRef
 from wizard.model.records import RunRecord, VmRecord, VmStatus
@@ -98,16 +98,23 @@ def sign_ins(world: World) -> int:
     return len([each for each in commands if each.startswith(INVOKE)])
 
 
-def refused_after(world: World, command: str, refusal: ErrorRecord, times: int) -> None:
-    """Let the guest refuse everybody so many times once a command was carried out in it."""
-    armed: list[str] = []
+def refused_after(world: World, command: str, refusal: ErrorRecord, times: int) -> list[float]:
+    """Let the guest refuse everybody so many times once a command was carried out in it.
+
+    Returns when it was asked since then.
+    """
+    armed: list[bool] = []
+    asked: list[float] = []
 
     def moment(when: str) -> None:
         if when == "after" and command in world.session.commands[-1] and not armed:
-            armed.append(command)
+            armed.append(True)
             world.host.faults.refuse(INVOKE, refusal, times=times)
+        elif when == "before" and armed:
+            asked.append(loop_time())
 
     world.session.moment = moment
+    return asked
 
 
 def test_hyper_v_is_installed_restarted_into_and_seen_at_work(tmp_path: Path) -> None:
@@ -184,8 +191,18 @@ def test_a_refusal_just_after_a_restart_is_waited_out_where_the_account_worked_b
 
 def test_a_change_that_is_refused_where_the_account_worked_is_sent_again(tmp_path: Path) -> None:
     world = a_guest_world(tmp_path)
-    refused_after(world, "Get-WindowsFeature", WRONG, 1)
+    refused_after(world, "Get-WindowsOptionalFeature", WRONG, 1)
     assert only_vm(executed(world)).status is VmStatus.DONE
+    assert world.session.refused["Install-WindowsFeature"] == 1
+
+
+def test_half_a_minute_passes_between_two_attempts_also_after_a_change(tmp_path: Path) -> None:
+    world = a_guest_world(tmp_path)
+    attempts = refused_after(world, "Get-WindowsOptionalFeature", WRONG, 2)
+    assert only_vm(executed(world)).status is VmStatus.DONE
+    first, second, third = attempts[:3]
+    assert second - first >= 30
+    assert third - second >= 30
 
 
 def test_three_refusals_are_believed_and_what_was_begun_waits_for_the_credential(

@@ -5,89 +5,31 @@ Of small worlds every moment is tried at least with one way out, of the others e
 """
 
 import os
-from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
-from functools import cache
+from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from tests.in_process import time_passes
-from tests.run.comparing import differing, everything_of
+from tests.run.comparing import everything_of
 from tests.run.dying import Death, a_quick_folder, lived, sent_once, went_on_back
-from tests.run.kinds import ALL, SMALL, WHOLE
+from tests.run.kinds import ALL, WHOLE
+from tests.run.outcomes import (
+    forget_what_was_sent,
+    is_as_found,
+    is_as_planned,
+    outcome,
+    undisturbed,
+)
 from tests.run.worlds import World
-from wizard.model.records import StepStatus, VmRecord, VmStatus
+from wizard.model.records import VmStatus
 from wizard.planning.writing import STEPS
-from wizard.run import wording
 from wizard.run.executor import Run
 from wizard.simulator.values import ErrorRecord
 
 EVERY_MOMENT = "NVW_EVERY_MOMENT" in os.environ
-KEPT = {"Power": "power", "Configuration version": "version"}
 LARGE = ("prepared", *WHOLE)
 Story = Callable[[World, int], None]
-
-
-@dataclass(frozen=True)
-class Undisturbed:
-    """What a run comes to that nobody kills, and how many moments it has."""
-
-    planned: Mapping[str, Any]
-    forth: int
-    back: int
-    changes_forth: Counter[str]
-    changes_back: Counter[str]
-
-
-@cache
-def undisturbed(name: str) -> Undisturbed:
-    with a_quick_folder() as folder:
-        world = ALL[name](folder)
-        found = everything_of(world.host, world.vm)
-        forth, back = Death(), Death()
-        assert lived(world, Run.execute, forth)
-        assert outcome(world).status is VmStatus.DONE
-        changes_forth = world.session.changes - world.session.refused
-        planned = everything_of(world.host, world.vm)
-        forget_what_was_sent(world)
-        assert lived(world, Run.roll_back, back, opened=world.path)
-        is_as_found(world, found)
-        changes_back = world.session.changes - world.session.refused
-    return Undisturbed(planned, len(forth.moments), len(back.moments), changes_forth, changes_back)
-
-
-def forget_what_was_sent(world: World) -> None:
-    world.session.changes.clear()
-    world.session.refused.clear()
-
-
-def outcome(world: World) -> VmRecord:
-    with world.open() as journal:
-        (vm,) = journal.record.vms
-        return vm
-
-
-def is_as_found(world: World, found: Mapping[str, Any]) -> None:
-    """See that all is as it was, but for what is said to be kept."""
-    vm = outcome(world)
-    if vm.status is VmStatus.STOPPED and wording.MAY_GO_OFF in vm.message:  # it warns once
-        assert lived(world, Run.roll_back, Death(), opened=world.path)
-        vm = outcome(world)
-    assert vm.status is VmStatus.UNDONE, vm.message
-    kept = {step.aspect for step in vm.steps if step.status is StepStatus.KEPT}
-    assert all(aspect in vm.message for aspect in kept), vm.message
-    differs = differing(found, everything_of(world.host, world.vm))
-    assert differs.keys() <= {KEPT[aspect] for aspect in kept}, differs
-
-
-def is_as_planned(world: World, name: str) -> None:
-    vm = outcome(world)
-    assert vm.status is VmStatus.DONE, vm.message
-    differs = differing(undisturbed(name).planned, everything_of(world.host, world.vm))
-    assert not differs
 
 
 def tell(name: str, moments: Iterable[int], story: Story) -> None:

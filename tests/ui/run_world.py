@@ -25,6 +25,7 @@ from wizard.model.records import (
     Way,
 )
 from wizard.model.text import Text, text
+from wizard.planning.inside_steps import InstallHyperV, RestartGuest
 from wizard.planning.step import HostPlan, Plan, VmPlan
 from wizard.planning.steps import ExposeVirtualizationExtensions
 
@@ -262,6 +263,21 @@ class UpdateVersion(ExposeVirtualizationExtensions):
 
     def set(self, value: bool) -> Any:
         return super().set(value) if value else None
+
+
+def with_a_restart(flow: Flow, name: str) -> Plan:
+    """Let one virtual machine run on, but for a restart of Windows inside it."""
+    plan = flow.state.plan
+    assert plan is not None
+
+    def restarted(vm: VmPlan) -> VmPlan:
+        steps = (InstallHyperV(vm=vm.vm), RestartGuest(vm=vm.vm))
+        return replace(vm, steps=steps, found_state="Running") if vm.vm.name == name else vm
+
+    hosts = (replace(host, vms=tuple(map(restarted, host.vms))) for host in plan.hosts)
+    made = replace(plan, hosts=tuple(hosts))
+    flow.store.change(plan=made)
+    return made
 
 
 def with_lasting(flow: Flow, *names: str) -> Plan:

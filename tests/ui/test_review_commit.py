@@ -9,7 +9,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
 from tests.ui.deciding_pages import nameless
-from tests.ui.run_world import a_planned_flow, with_lasting
+from tests.ui.run_world import a_planned_flow, with_a_restart, with_lasting
 from wizard.flow.flow import Flow
 from wizard.model.choices import Afterwards
 from wizard.ui.commit_dialog import APPLY, GO_BACK, SAVE, CommitDialog, Commitment, commitment
@@ -67,6 +67,12 @@ def test_it_says_as_whom_the_wizard_signs_in_inside_vms(flow: Flow) -> None:
         inside_groups=MappingProxyType({"lab": ".\\Administrator"}),
     )
     assert about(flow).inside == f".\\Administrator inside {len(named.vms)} VMs"
+
+
+def test_it_says_whose_windows_is_restarted(flow: Flow) -> None:
+    assert about(flow).restarted == ""
+    with_a_restart(flow, "wsus")
+    assert about(flow).restarted == "1 VM: wsus"
 
 
 def test_vms_that_are_started_afterwards_are_said(flow: Flow) -> None:

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.ui.run_world import a_planned_flow, with_lasting
+from tests.ui.run_world import a_planned_flow, with_a_restart, with_lasting
 from wizard.flow.flow import Flow
 from wizard.planning.step import HostPlan, Plan
 from wizard.ui import review_rows
@@ -37,6 +37,14 @@ def test_the_figures_count_vms_steps_and_what_is_shut_down(plan: Plan) -> None:
     assert review_rows.sentence(plan) == (
         "16 VMs on 4 hosts, 69 steps, 11 shut down, 0 cannot be undone, about 3 min"
     )
+
+
+def test_whose_windows_is_restarted_is_counted_with_those_that_go_down(flow: Flow) -> None:
+    plan = with_a_restart(flow, "wsus")
+    number, caption, _tone = review_rows.figures(plan)[2]
+    assert (number, caption) == ("12", "are shut down or restarted")
+    assert "11 shut down, 1 restarted inside, " in review_rows.sentence(plan)
+    assert "running, Windows inside is restarted" in review_rows.about_vm(named(plan, "wsus"))
 
 
 def test_what_cannot_be_undone_is_counted_and_marked(flow: Flow) -> None:

@@ -112,7 +112,7 @@ async def test_a_pause_says_whether_something_still_moves(page: RunPage) -> None
     rest(page.flow)
     still = "4 VMs stand still while off"
     assert page.banner._sentence.text() == f"Paused. Nothing is done until you go on; {still}."
-    assert "Paused at" in page.header.purpose.text()
+    assert "The pause began at" in page.header.purpose.text()
     assert run_obstacle(page.flow.state) is not None
 
 

@@ -118,9 +118,7 @@ def _seen_server(there: bool | None, scopes: tuple[str, ...] | None) -> tuple[Ev
     if not there:
         return (first,)
     names = None if scopes is None else text("{names}", names=", ".join(scopes) or "none")
-    return first, seen(
-        text("Its scopes"), names, text("the wizard's"), ask.INSIDE_SCOPES
-    )
+    return first, seen(text("Its scopes"), names, text("the wizard's"), ask.INSIDE_SCOPES)
 
 
 @check(

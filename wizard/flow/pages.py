@@ -161,5 +161,6 @@ def footer(state: State) -> Sentence:
     if obstacle is None:
         return shown.ready(state)
     connecting = any(entry.status is HostStatus.CONNECTING for entry in state.hosts)
-    busy = state.running or (shown.name is PageName.HOSTS and connecting)
+    paused = state.record is not None and state.record.pause is not None
+    busy = (state.running and not paused) or (shown.name is PageName.HOSTS and connecting)
     return Sentence(Tone.BUSY if busy else Tone.STOP, obstacle)

@@ -16,12 +16,12 @@ from wizard.model.choices import (
 from wizard.model.facts import SHUTDOWN_SERVICE, VirtualMachine
 from wizard.model.text import Text, text
 from wizard.planning.inside_plan import installs_hyper_v
-from wizard.planning.power import OFF, PAUSED, RUNNING, Down, SetPower
+from wizard.planning.power import OFF, RUNNING, Down, SetPower
 from wizard.planning.step import Step, restarts
 from wizard.planning.version_step import UpgradeConfigurationVersion
 from wizard.planning.while_off import has_to_be_off
 
-HIBERNATED = "Hibernated"
+PAUSED, HIBERNATED = "Paused", "Hibernated"
 SAVED = ("Saved", "FastSaved")  # these can be discarded; a hibernated guest is on its disk
 ASLEEP = (*SAVED, HIBERNATED)
 _WAYS = {

@@ -36,7 +36,7 @@ _NOT_THERE = ("Disabled", "DisablePending", "DisabledWithPayloadRemoved", "NotPr
 class InstallDhcp(InsideStep):
     """Install the DHCP server of Windows Server."""
 
-    what: ClassVar[Text] = text("DHCP server inside")
+    what: ClassVar[Text] = text("DHCP server")
     is_there: ClassVar[Text] = text("Installed")
     is_missing: ClassVar[Text] = text("Not installed")
 
@@ -78,7 +78,7 @@ class InstallDhcp(InsideStep):
 class BindDhcp(NatStep):
     """Let the server listen on the switch's adapter; with ``others``, on none but that."""
 
-    what: ClassVar[Text] = text("DHCP adapters inside")
+    what: ClassVar[Text] = text("DHCP binding")
     is_there: ClassVar[Text] = text("As wanted")
     is_missing: ClassVar[Text] = text("As Windows set it")
 
@@ -132,7 +132,7 @@ class ScopeStep(NatStep):
 class MakeScope(ScopeStep):
     """Make the range of addresses that is handed out."""
 
-    what: ClassVar[Text] = text("DHCP scope inside")
+    what: ClassVar[Text] = text("DHCP scope")
 
     @property
     def title(self) -> Text:
@@ -181,7 +181,7 @@ class _ScopeOption(ScopeStep):
         """Ask whether our address is handed out, and no other."""
         query = states.dhcp_option(self.vm, self.network, self.option)
         found, wanted = query.read, (self.told,)
-        return replace(query, read=lambda rows: found(rows) == wanted)
+        return Query(query.name, query.command, lambda rows: found(rows) == wanted)
 
     def expected(self, value: bool) -> Expected:  # noqa: FBT001
         """Return the address; anything counts as before."""
@@ -200,7 +200,7 @@ class _ScopeOption(ScopeStep):
 class SetScopeGateway(_ScopeOption):
     """Tell nested virtual machines their gateway."""
 
-    what: ClassVar[Text] = text("Gateway by DHCP inside")
+    what: ClassVar[Text] = text("DHCP gateway")
     option: ClassVar[str] = states.ROUTER_OPTION
 
     @property
@@ -222,7 +222,7 @@ class SetScopeGateway(_ScopeOption):
 class SetScopeDns(_ScopeOption):
     """Tell nested virtual machines their DNS server."""
 
-    what: ClassVar[Text] = text("DNS server by DHCP inside")
+    what: ClassVar[Text] = text("DHCP DNS")
     option: ClassVar[str] = states.DNS_OPTION
 
     @property

@@ -10,9 +10,9 @@ from typing import Any
 from wizard.model.choices import Consent
 from wizard.model.text import Problem
 from wizard.planning.cluster_step import RefreshClusterConfiguration
-from wizard.planning.consents import ASLEEP, PAUSED, order_of, what_is_lost
-from wizard.planning.power import RUNNING, Down, SetPower
-from wizard.planning.step import Step, VmPlan
+from wizard.planning.consents import for_power, order_of, what_is_lost
+from wizard.planning.power import SetPower
+from wizard.planning.step import Step, VmPlan, restarts
 from wizard.planning.version_step import UpgradeConfigurationVersion
 from wizard.powershell.changes import Change
 from wizard.powershell.command import Command, literal
@@ -21,11 +21,6 @@ from wizard.remoting.names import split_port
 
 # A session inside may break when a command ends; for so long its effect is looked for.
 SETTLE_SECONDS = 15
-_DOWN = {
-    Down.FORCED: Consent.FORCE,
-    Down.TURNED_OFF: Consent.TURN_OFF,
-    Down.DISCARDED: Consent.DISCARD_SAVED_STATE,
-}
 
 
 def one_line(written: str) -> str:
@@ -69,12 +64,9 @@ def _consents(step: Step) -> Iterator[Consent]:
     if isinstance(step, UpgradeConfigurationVersion):
         yield Consent.UPGRADE_VERSION
     if isinstance(step, SetPower):
-        if step.down in _DOWN and step.after != RUNNING:
-            yield _DOWN[step.down]
-        if step.before in ASLEEP and step.after == RUNNING:
-            yield Consent.START_SAVED
-        if step.before == PAUSED:
-            yield Consent.RESUME_PAUSED
+        yield from for_power(step)
+    if restarts(step):
+        yield Consent.RESTART_GUEST
 
 
 def written(step: Step, vm: VmPlan) -> str:
@@ -83,6 +75,7 @@ def written(step: Step, vm: VmPlan) -> str:
     entries = {
         "Title": literal(str(step.title)),
         **_marks(step),
+        **_refusal(step),
         "Seconds": str(max(1, round(step.patience))),
         "Look": f"{{ {sent(query.command, vm)} }}",
         "Before": _wanted(step.expected(step.before)),
@@ -105,6 +98,12 @@ def _marks(step: Step) -> dict[str, str]:
         "Blind": isinstance(step, RefreshClusterConfiguration),  # no look shows that it was made
     }
     return {name: literal(value) for name, value in marks.items() if value}
+
+
+def _refusal(step: Step) -> dict[str, str]:
+    """Return why what is found in place must not be taken for the step's own."""
+    words = step.refuses_found
+    return {} if words is None else {"RefusesFound": literal(str(words))}
 
 
 def _is_setting(step: Step) -> bool:

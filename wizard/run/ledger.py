@@ -38,6 +38,13 @@ class Account:
         back = {number for number, way in self.over if way is Way.BACK}
         return tuple(sorted(forth - back, reverse=True))
 
+    @property
+    def under_way(self) -> int | None:
+        """The step that was begun last on the way forth and is not over."""
+        return max(
+            (number for number, way in self.begun - self.over if way is Way.FORTH), default=None
+        )
+
     def note(self, event: Event) -> None:
         """Take an event in."""
         match event.kind:

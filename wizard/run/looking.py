@@ -4,12 +4,13 @@ Whoever changed something since is not overruled: its values, and what stands in
 back, are looked at first, all of them.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from wizard.model.records import Way
 from wizard.model.text import Text
 from wizard.planning.deep_check import MakeNestedVm
-from wizard.planning.inside_steps import ProveHyperV
+from wizard.planning.inside_steps import InstallHyperV, ProveHyperV, ReachGuest
 from wizard.planning.step import Step
 from wizard.planning.steps import OFF, RUNNING, ExposeVirtualizationExtensions
 from wizard.powershell.inside_states import running_nested_vms
@@ -18,8 +19,30 @@ from wizard.run import failures
 from wizard.run.cleaning import to_take
 from wizard.run.mover import Mover
 from wizard.run.moves import Move, is_power, needs_off
+from wizard.run.problems import OffInside, StepFailed
+from wizard.run.wording import NotUndone
 
 FORTH, BACK = Way.FORTH, Way.BACK
+
+
+async def expect_found_state(mover: Mover) -> None:
+    """Touch nothing when it is not in the power state that the plan is made for.
+
+    Raises:
+        StepFailed: it is in another one, or that could not be read.
+
+    """
+    mover.link.halt.check(FORTH)
+    first = Move(0, mover.vm.steps[0], FORTH)
+    seen = None
+    try:
+        move, seen = await mover.power(mover.vm.found_state, FORTH)
+        if seen.value == mover.vm.found_state:
+            return
+        failure: StepFailed = failures.drifted(move, seen.value)
+    except StepFailed as unreadable:
+        failure = unreadable
+    raise mover.fail(first, failure, seen) if is_power(first.step) else failure
 
 
 async def look_before_going_on(mover: Mover) -> None:
@@ -56,8 +79,8 @@ async def look_before_going_back(mover: Mover) -> None:
 
     """
     numbers, looked = mover.account.to_undo, set[str]()
-    powers = [mover.vm.steps[n].after for n in numbers if is_power(mover.vm.steps[n])]
-    is_off, need_off = powers[:1] == [OFF], False
+    need_off, asks_inside = False, any(is_inside(mover.vm.steps[n]) for n in numbers)
+    is_off = asks_inside and not await runs(mover)
     for number in numbers:
         step = mover.vm.steps[number]
         if _question(step) in looked or _is_left(step) or (is_off and is_inside(step)):
@@ -78,6 +101,21 @@ async def look_before_going_back(mover: Mover) -> None:
             raise failures.has_to_be_off(seen.record.outcome)
 
 
+async def reach_inside(mover: Mover, number: int) -> None:
+    """Wait until the guest is up again where an earlier step inside is still to be taken back."""
+    steps = mover.vm.steps
+    inside = [n for n in mover.account.to_undo if n < number and is_inside(steps[n])]
+    if inside and not all(has_nothing_to_do(steps[n]) for n in inside):
+        await mover.look(Move(inside[0], ReachGuest(vm=mover.vm.vm), BACK))
+
+
+def must_wait(step: Step, left: Sequence[NotUndone]) -> bool:
+    """Whether something that is left inside a VM that runs needs what this step would take back."""
+    needed = not is_inside(step) or isinstance(step, InstallHyperV)
+    inside = (each for each in left if each.step is not None and is_inside(each.step))
+    return needed and any(not isinstance(each.failure, OffInside) for each in inside)
+
+
 async def _ask_guards(mover: Mover, move: Move, *, is_off: bool, is_free: bool) -> None:
     """Ask for everything that forbids the way back, while nothing has moved yet."""
     change = move.step.set(move.goal)
@@ -85,7 +123,7 @@ async def _ask_guards(mover: Mover, move: Move, *, is_off: bool, is_free: bool) 
     if change is not None and change.guard is not None and not is_free:
         guards.append(change.guard)
     hides = isinstance(move.step, ExposeVirtualizationExtensions) and not move.goal
-    if hides and not is_off and _nests(mover) and await _runs(mover):
+    if hides and not is_off and _nests(mover) and await runs(mover):
         guards.append(running_nested_vms(move.step.vm))
     ours = _throw_away_vms(mover)
     for guard in guards:
@@ -109,7 +147,7 @@ def _without(guard: Query[Text | None], names: frozenset[str]) -> Query[Text | N
     return replace(guard, read=read)
 
 
-async def _runs(mover: Mover) -> bool:
+async def runs(mover: Mover) -> bool:
     """Whether it runs; what was taken back before an interruption may have left it off."""
     _, seen = await mover.power(RUNNING, BACK)
     return bool(seen.value == RUNNING)

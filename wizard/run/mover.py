@@ -19,6 +19,7 @@ from wizard.run.ledger import Account
 from wizard.run.moves import Move, needs_off
 from wizard.run.problems import NoAnswerInside, RunProblem, StepFailed
 from wizard.run.settling import HostLink, Question, Seen, Sent
+from wizard.run.waiting import SERVICE_SECONDS
 
 FORTH, BACK = Way.FORTH, Way.BACK
 
@@ -215,6 +216,8 @@ class Mover:
         """For how many seconds a change that did not arrive is sent again."""
         if sent.is_unknown:
             return float("inf")
+        if sent.again_in is not None:
+            return SERVICE_SECONDS
         if way is BACK:
             return self.link.limits.refused
         return self.link.limits.busy if sent.is_busy else 0

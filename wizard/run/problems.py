@@ -13,6 +13,7 @@
             ├── Drifted     the value is neither before nor after
             │   └── StartedMeanwhile  it runs where the plan has it off
             ├── Forbidden   something depends on what would be changed; nothing was sent
+            ├── OffInside   it is inside a virtual machine that is off
             └── NotVerified the change was accepted, and the value did not arrive
 """
 
@@ -82,6 +83,10 @@ class StartedMeanwhile(Drifted):
 
 class Forbidden(StepFailed):
     """Something depends on what would be changed, so that nothing was sent."""
+
+
+class OffInside(StepFailed):
+    """What would be taken back is inside a virtual machine that is off."""
 
 
 class NotVerified(StepFailed):

@@ -75,8 +75,6 @@ class Sent:
     @property
     def is_busy(self) -> bool:
         """Whether it was refused for a reason that passes by itself."""
-        if self.again_in is not None:
-            return True
         known = self.problem.known if isinstance(self.problem, CommandFailed) else None
         return known is not None and (known.retry is Retry.LATER or known.key in WRONG_STATE)
 

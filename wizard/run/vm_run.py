@@ -5,7 +5,6 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from wizard.model.records import VmStatus, Way
-from wizard.planning.inside_steps import ReachGuest
 from wizard.planning.step import Step, VmPlan
 from wizard.planning.steps import OFF, RUNNING
 from wizard.run import failures, wording
@@ -14,15 +13,26 @@ from wizard.run.events import Kind
 from wizard.run.journal import Journal
 from wizard.run.ledger import Account
 from wizard.run.looking import (
+    expect_found_state,
     has_nothing_to_do,
-    is_inside,
     look_before_going_back,
     look_before_going_on,
+    must_wait,
+    reach_inside,
+    runs,
 )
 from wizard.run.mover import Mover
-from wizard.run.moves import Move, goes_off_late, is_power
+from wizard.run.moves import Move, goes_off_late
 from wizard.run.pace import Halted
-from wizard.run.problems import Drifted, Forbidden, HostLost, StartedMeanwhile, StepFailed
+from wizard.run.problems import (
+    Drifted,
+    Forbidden,
+    HostLost,
+    NoAnswerInside,
+    OffInside,
+    StartedMeanwhile,
+    StepFailed,
+)
 from wizard.run.settling import HostLink
 from wizard.run.wording import NotUndone, Outcome
 
@@ -106,32 +116,19 @@ class VmRun:
 
     async def _take_steps(self) -> None:
         if self.vm.steps and not self.account.begun and not self.account.over:
-            await self._expect_found_state()
+            await expect_found_state(self.mover)
         else:
             await look_before_going_on(self.mover)
         for number in to_take(self.vm, self.account):
             await self.mover.move(Move(number, self.vm.steps[number], FORTH))
         self._end(VmStatus.DONE, wording.done(self.vm))
 
-    async def _expect_found_state(self) -> None:
-        """Touch nothing when it is not in the power state that the plan is made for."""
-        self.link.halt.check(FORTH)
-        first = Move(0, self.vm.steps[0], FORTH)
-        seen = None
-        try:
-            move, seen = await self.mover.power(self.vm.found_state, FORTH)
-            if seen.value == self.vm.found_state:
-                return
-            failure: StepFailed = failures.drifted(move, seen.value)
-        except StepFailed as unreadable:
-            failure = unreadable
-        raise self.mover.fail(first, failure, seen) if is_power(first.step) else failure
-
     async def _halted(self) -> None:
         if self.link.halt.undo_half_done and self.account.to_undo:
             await self._turn_back(wording.stopped_and_undone())
         elif self.account.to_undo:
-            under_way = self._under_way()
+            number = self.account.under_way
+            under_way = None if number is None else self.vm.steps[number]
             left = await clean_up(self.mover)
             self._end(VmStatus.STOPPED, wording.stopped(under_way, left))
         else:
@@ -153,7 +150,7 @@ class VmRun:
         """Take back everything this run did to it."""
         if not self.account.to_undo:
             if self.account.ended is not VmStatus.UNDONE:
-                self._end(VmStatus.UNDONE, wording.nothing_to_undo())
+                self._end_undone([])
             return
         if self.link.halt.is_wished(BACK):
             return
@@ -170,28 +167,42 @@ class VmRun:
         """Take back what was begun, last first.
 
         What cannot be taken back does not keep the rest from being taken back: a virtual machine
-        that was shut down is started again in any case.
+        that was shut down is started again in any case. But what stays inside one that runs needs
+        Hyper-V there, so that nothing earlier is taken back before it.
         """
         left: list[NotUndone] = []
         uncertain: list[Step | None] = []
         for number in self.account.to_undo:
             step = self.vm.steps[number]
+            if must_wait(step, left):
+                break
             if self._may_go_off(number):
                 continue
-            try:
-                uncertain.append(await self._move_back(number))
-            except StepFailed as failure:
+            failure = await self._try_back(number, uncertain)
+            if failure is not None:
                 left.append(NotUndone(step, failure))
                 if isinstance(failure, StartedMeanwhile | Forbidden) or step.after == RUNNING:
                     break
             if step.after == OFF:
-                await self._reach_inside(number)
+                await reach_inside(self.mover, number)
         if left:
             self._end_between(left)
         elif any(map(self._may_go_off, self.account.to_undo)):
             self.is_watched = True
         else:
             self._end_undone(uncertain)
+
+    async def _try_back(self, number: int, uncertain: list[Step | None]) -> StepFailed | None:
+        """Take one step back and return why that failed; what may come true is ``uncertain``."""
+        try:
+            uncertain.append(await self._move_back(number))
+        except NoAnswerInside as silent:
+            if await runs(self.mover):
+                raise
+            return OffInside(silent.what, silent.advice)
+        except StepFailed as failure:
+            return failure
+        return None
 
     def _may_go_off(self, number: int) -> bool:
         """Whether the guest was asked to shut down, did not refuse, and has not gone off."""
@@ -216,12 +227,6 @@ class VmRun:
         was_sent = forth.key in self.account.accepted or forth.key in self.account.failed
         return step if open_ended and was_sent and found else None
 
-    async def _reach_inside(self, number: int) -> None:
-        """Wait until the guest is up again where there is something to take back inside it."""
-        inside = [n for n in self.account.to_undo if n < number and is_inside(self.vm.steps[n])]
-        if inside and not all(has_nothing_to_do(self.vm.steps[n]) for n in inside):
-            await self.mover.look(Move(inside[0], ReachGuest(vm=self.vm.vm), BACK))
-
     async def _going_back(self, work: Awaitable[None]) -> None:
         try:
             await work
@@ -234,7 +239,7 @@ class VmRun:
             self._end_between([NotUndone(None, failure)])
 
     def _end_undone(self, uncertain: list[Step | None]) -> None:
-        kept = wording.kept(self.vm.steps[number] for number in sorted(self.account.kept))
+        kept = wording.kept(self.vm.steps, self.account.kept)
         steps = [self.vm.steps[number] for number, _ in self.account.begun]
         said = (kept, wording.caution(uncertain), wording.after_restart(steps))
         begun, caution = bool(self.account.begun), " ".join(filter(None, said))
@@ -271,7 +276,8 @@ class VmRun:
         status = VmStatus.UNDONE if ran_out or self.account.is_warned else VmStatus.STOPPED
         if status is VmStatus.UNDONE and forth.key not in self.account.failed:
             self.mover.fail(forth, failures.still_runs(forth))
-        self._end(status, wording.may_go_off(self._reason), may_go_off=True)
+        kept = wording.kept(self.vm.steps, self.account.kept)
+        self._end(status, wording.may_go_off(self._reason, kept), may_go_off=True)
 
     async def _goes_off(self, forth: Move, others_are_over: Callable[[], bool]) -> bool:
         passed = self.mover.seconds_since(self.account.sent[forth.key])
@@ -285,9 +291,3 @@ class VmRun:
             if clock.seconds() - began >= patience and others_are_over():
                 return False
             await self.link.halt.pause(clock, self.link.limits.poll, BACK)
-
-    def _under_way(self) -> Step | None:
-        """The step that was begun and is not over."""
-        account = self.account
-        numbers = [n for n, way in account.begun - account.over if way is FORTH]
-        return self.vm.steps[max(numbers)] if numbers else None

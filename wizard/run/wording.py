@@ -134,6 +134,8 @@ def undone(reason: Outcome | None, caution: str, *, begun: bool, is_whole: bool 
 
     It is not ``is_whole`` where something has no way back, which ``caution`` names.
     """
+    if reason is None and not begun:
+        return Outcome("This run changed nothing here.", doing="Was not changed")
     if reason is None:
         return Outcome(caution, doing="Back as it was" if is_whole else "Back as far as it goes")
     state = (AS_IT_WAS if is_whole else AS_FAR_AS_IT_GOES) if begun else UNTOUCHED
@@ -144,11 +146,11 @@ def undone(reason: Outcome | None, caution: str, *, begun: bool, is_whole: bool 
     return replace(reason, message=message, doing=doing)
 
 
-def kept(steps: Iterable[Step]) -> str:
+def kept(steps: Sequence[Step], numbers: Iterable[int]) -> str:
     """Name what was taken away for good: a saved state, an older configuration version."""
     return " ".join(
         f"{step.aspect} was {step.said(step.before)}, which cannot be brought back."
-        for step in steps
+        for step in (steps[number] for number in sorted(numbers))
         if not (is_power(step) and step.before == RUNNING)
     )
 
@@ -167,10 +169,10 @@ def caution(uncertain: Sequence[Step | None]) -> str:
     return f"Still possible on the host: {', '.join(doing)}." if doing else ""
 
 
-def may_go_off(reason: Outcome | None) -> Outcome:
+def may_go_off(reason: Outcome | None, kept: str = "") -> Outcome:
     """Nothing else is changed on it, but the guest may still do what it was asked to."""
     asked = f"{MAY_GO_OFF} It runs now, and nothing else is changed on it."
-    message = f"{reason.message} {asked}" if reason else asked
+    message = " ".join(part for part in (reason.message if reason else "", asked, kept) if part)
     quoted = reason.quoted if reason else ""
     advice = "Look at its console; if it still goes off, start the VM or undo the run again."
     return Outcome(message, quoted, advice, doing="Runs, may still go off")
@@ -225,11 +227,6 @@ def _left_words(left: NotUndone) -> str:
         return f"{failure.what} {MAY_GO_OFF}" if may else str(failure.what)
     now = failure.observed or step.said(step.after)
     return f"{failure.what} {step.aspect} is {now} and was {step.said(step.before)}."
-
-
-def nothing_to_undo() -> Outcome:
-    """There is nothing that this run began here."""
-    return Outcome("This run changed nothing here.", doing="Was not changed")
 
 
 def defect() -> Outcome:

@@ -121,8 +121,9 @@ def _facts(record: RunRecord, changed: tuple[VmRecord, ...]) -> list[tuple[str, 
         pairs.append(("Stays", f"what cannot be undone on {listed(kept, NAMED)}"))
     unseen = tuple(vm.vm.name for vm in changed if _is_unseen(vm))
     if unseen:
-        lose = f"not looked for, and work no more where there are any: {listed(unseen, NAMED)}"
-        pairs.append(("Nested VMs", lose))
+        where = "that VM" if len(unseen) == 1 else "those VMs"
+        lose = f"nobody looked inside {where}; if there are any, they will not start any more"
+        pairs.append(("Nested VMs", f"{_counted(unseen)}: {lose}"))
     accounts = dict.fromkeys(account for _host, account in record.accounts)
     if accounts:
         pairs.append(("Signed in as", ", ".join(accounts)))

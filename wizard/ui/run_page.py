@@ -118,7 +118,7 @@ class RunPage(ListPage):
         record = state.record
         paused = record is not None and record.pause is not None
         self.hold.setVisible(state.running)
-        self.hold.setEnabled(not state.stopping)
+        self.hold.setEnabled(record is not None and not state.stopping)
         self.hold.set_words("Go on" if paused else "Pause")
         self.hold.set_icon("play" if paused else "pause")
         self.stop.setVisible(state.running)

@@ -127,7 +127,7 @@ def purpose(scene: Scene) -> str:
     record = scene.record
     began = f"Started by {record.operator} at {local_time(record.started_at)}."
     if scene.record.pause is not None and scene.running:
-        return f"{began} Paused at {local_time(scene.record.pause.at)}."
+        return f"{began} The pause began at {local_time(scene.record.pause.at)}."
     if scene.running:
         way = "It is being undone. " if scene.back else ""
         return f"{began} {way}Each value is read back after it is set."

@@ -114,7 +114,9 @@ def _unit(amount: int) -> str:
 
 
 def minutes(seconds: int) -> str:
-    """Write a time limit: "10 minutes"."""
+    """Write a time limit: "10 minutes", "30 seconds"."""
+    if seconds < 60:  # noqa: PLR2004
+        return "1 second" if seconds == 1 else f"{seconds} seconds"
     count = round(seconds / 60)
     return "1 minute" if count == 1 else f"{count} minutes"
 
@@ -158,7 +160,7 @@ _FIRST = {
     "Saved": "Start first",
     "FastSaved": "Start first",
     "Hibernated": "Start first",
-    "Paused": "Resume first",
+    "Paused": "Resume",
 }
 
 
