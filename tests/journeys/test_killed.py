@@ -92,12 +92,15 @@ MOMENTS = [
 
 
 @contextmanager
-def a_wizard(folder: Path, simulation: Simulation, moment: Moment) -> Iterator[None]:
+def a_wizard(
+    folder: Path, simulation: Simulation, moment: Moment, *, inside: bool = False
+) -> Iterator[None]:
     """Start a wizard in a process of its own; it is dead at the end."""
     asked = {
         "folder": str(folder),
         "ports": simulation.ports,
         "stand still at": moment.event,
+        "inside": inside,
     }
     with subprocess.Popen(
         [sys.executable, "-m", "tests.journeys.child"],

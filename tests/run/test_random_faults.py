@@ -84,7 +84,7 @@ class Trouble:
     def follow_advice(self, vm: VmRecord) -> None:
         """Let the user do what the wizard asks for: shut it down, or start it."""
         machine, now = self.world.vm, self.world.host.clock()
-        if "It has to be off" in vm.message:
+        if "It has to be off" in vm.message or "It was started meanwhile" in vm.message:
             machine.turn_off(now)
         elif "The VM does not run" in vm.message:
             machine.begin(now, Change(2.0, "Running", alive=True), state="Starting")

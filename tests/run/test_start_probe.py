@@ -64,6 +64,58 @@ def test_a_component_that_does_not_run_is_named_as_the_cause(tmp_path: Path) -> 
     assert "components is not running" in ended_as_found(world)
 
 
+@pytest.mark.parametrize(
+    ("error", "message", "cause"),
+    [
+        (
+            "NotSupported",
+            "'Lab-01' failed to start. This platform does not support nested virtualization.",
+            "this host cannot nest",
+        ),
+        ("OutOfMemory", "Not enough memory in the system to start it.", "less free memory"),
+        ("Unspecified", "There is not enough memory.", "short of memory"),
+        (
+            "OperationFailed",
+            "'Lab-01' failed to start worker process: %%3228369022 (0xC06D007E)",
+            "could not load a part of Windows",
+        ),
+        (
+            "OperationFailed",
+            "'Lab-01' failed to change state. The operation failed with error code '32788'.",
+            "The worker process of the VM could not change its state",
+        ),
+    ],
+)
+def test_every_known_refusal_to_start_is_explained(
+    tmp_path: Path, error: str, message: str, cause: str
+) -> None:
+    world = a_world(tmp_path)
+    category = "FromStdErr" if error == "OutOfMemory" else "NotSpecified"
+    world.host.faults.refuse("Start-VM", ErrorRecord(f"{error},{START}", category, message))
+    assert cause in ended_as_found(world)
+
+
+def test_a_vm_that_comes_up_without_a_heartbeat_gets_its_settings_back(tmp_path: Path) -> None:
+    world = a_world(tmp_path)
+    assert world.vm.guest is not None
+    world.vm.guest.boot_seconds = 650.0  # the run waits ten minutes
+    vm = carried_out(world).vms[0]
+    assert vm.status is VmStatus.UNDONE, vm.message
+    assert "No heartbeat was seen." in vm.message
+    assert state_of(world.vm) == AS_FOUND
+
+
+def test_a_vm_that_never_has_a_heartbeat_is_not_turned_off_without_consent(tmp_path: Path) -> None:
+    world = a_world(tmp_path)
+    assert world.vm.guest is not None
+    world.vm.guest.boot_seconds = 50_000.0
+    vm = carried_out(world).vms[0]
+    assert vm.status is VmStatus.BETWEEN
+    assert "No heartbeat was seen." in vm.message
+    assert "It could not be undone: Did not shut down." in vm.message
+    assert state_of(world.vm) == AS_PLANNED
+
+
 @pytest.mark.parametrize("seconds", [1.5, 20.0])
 def test_a_vm_that_goes_off_again_after_the_start_is_not_taken_for_running(
     tmp_path: Path, seconds: float
