@@ -166,6 +166,7 @@ async def pause_and_go_on(user: User) -> None:
     """Pause; nothing new begins meanwhile, and the report stays closed."""
     page = user.window.page
     assert isinstance(page, RunPage)
+    await user.until(page.hold.isEnabled, PATIENCE, "“Pause”")
     click(page.hold)
 
     def is_paused() -> bool:

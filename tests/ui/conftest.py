@@ -4,7 +4,7 @@ import asyncio
 import os
 import tempfile
 import time
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,8 @@ os.environ["XDG_CONFIG_HOME"] = tempfile.mkdtemp(prefix="wizard-tests-")
 
 import pytest
 import qasync
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QCoreApplication, QEvent
+from PySide6.QtWidgets import QApplication, QWidget
 
 from wizard.flow.flow import Flow, Settings
 from wizard.ui.theme import apply_theme
@@ -47,8 +48,18 @@ def pytest_asyncio_loop_factories(config: object, item: object) -> dict[str, Any
 def _qt_before_the_loop(qapp: QApplication) -> Iterator[None]:
     qapp.setOrganizationName("wizard-tests")
     ERRORS.clear()
+    before = set(qapp.topLevelWidgets())
     yield
+    _delete(widget for widget in qapp.topLevelWidgets() if widget not in before)
     assert not ERRORS, ERRORS
+
+
+def _delete(widgets: Iterable[QWidget]) -> None:
+    """Leave nothing behind: every window that stays is styled again with each new look."""
+    for widget in list(widgets):
+        widget.close()
+        widget.deleteLater()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
 
 
 @pytest.fixture(params=["light", "dark"])
