@@ -79,10 +79,7 @@ PAGES: tuple[Page, ...] = (
     Page(
         PageName.PREREQUISITES,
         text("Prerequisites"),
-        text(
-            "What the hosts and VMs need before they can run Hyper-V inside. "
-            "Nothing has been changed."
-        ),
+        text("What hosts and VMs need before they can run Hyper-V inside. Nothing is changed."),
         text("Next"),
         unmet(Group.PREREQUISITE),
         prerequisites_ready,
@@ -116,8 +113,7 @@ PAGES: tuple[Page, ...] = (
         PageName.REVIEW,
         text("Review"),
         text(
-            "What will be changed, VM by VM. Values are read again just before each step; "
-            "if one has moved, that VM is not touched."
+            "Each value is read again before its step; where one has moved, that VM is left alone."
         ),
         text("Apply plan…"),
         obstacle_to_apply,

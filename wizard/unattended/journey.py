@@ -218,7 +218,7 @@ class Journey:
         record = self._flow.state.record
         needing = record.needing_user if record else ()
         self._say("")
-        self._say(f"The report is in {self._output}")
+        self._say(f"The report is in {self._output.resolve()}")
         for vm in needing:
             self._say(f"{vm.vm.name} on {vm.host} needs you: {vm.message}")
 
