@@ -48,6 +48,8 @@ class Result:
     @property
     def sentence(self) -> str:
         """Say what was done: "Networking set to NAT for 3 VMs."."""
+        if not self.new and not self.skipped:
+            return "Nothing changed."
         if not self.skipped:
             return f"{self.act.done} for {plural(len(self.new), 'VM')}."
         names = "; ".join(f"{name} {reason}" for name, reason in self.skipped[:MOST_NAMED])
