@@ -132,6 +132,17 @@ def test_an_interrupted_run_says_so() -> None:
     assert "not ended" in text
 
 
+def test_a_vm_that_nesting_was_taken_away_from_is_not_counted_among_those_that_nest() -> None:
+    hidden = a_vm_record(steps=(a_step(before="Exposed", after="Hidden", observed="Hidden"),))
+    text = Page(as_html(a_record(vms=(a_vm_record(), hidden)))).text
+    assert "1 of 2 VMs can now run Hyper-V inside, 1 no longer can" in text
+
+
+def test_a_vm_whose_extensions_the_run_did_not_touch_counts_only_as_it_was_read() -> None:
+    text = Page(as_html(a_record(vms=(a_vm_record(steps=()),)))).text
+    assert "0 of 1 VM can now run Hyper-V inside" in text
+
+
 def undone_by_wish() -> VmRecord:
     steps = (a_step(status=StepStatus.UNDONE),)
     return replace(a_vm_record(status=VmStatus.UNDONE, steps=steps), way=Way.BACK)

@@ -145,19 +145,31 @@ def _headline(record: RunRecord) -> str:
     vms = "VM" if total == 1 else "VMs"
     if record.way is Way.BACK:
         return f"{_count(record, VmStatus.UNDONE)} of {total} {vms} back as before the run"
-    done = sum(vm.status is VmStatus.DONE and _exposes(vm) for vm in record.vms)
+    ended = [vm for vm in record.vms if vm.status is VmStatus.DONE]
+    done = sum(_nests(record, vm) is True for vm in ended)
     if record.status in (RunStatus.INTERRUPTED, RunStatus.UNDER_WAY):
         return f"Interrupted: {done} of {total} {vms} can now run Hyper-V inside"
+    off = sum(_is_taken_away(vm) for vm in ended)
     back = sum(vm.is_back for vm in record.vms)
+    no_more = f", {off} no longer can" if off else ""
     later = f", {back} undone later" if back else ""
-    return f"{done} of {total} {vms} can now run Hyper-V inside{later}"
+    return f"{done} of {total} {vms} can now run Hyper-V inside{no_more}{later}"
 
 
-def _exposes(vm: VmRecord) -> bool:
-    return all(
-        step.status in (StepStatus.DONE, StepStatus.FOUND)
-        for step in vm.steps
-        if step.aspect == "Virtualization extensions"
+def _nests(record: RunRecord, vm: VmRecord) -> bool | None:
+    """Whether its extensions are exposed now; without a step, as they were read; else unknown."""
+    over = (StepStatus.DONE, StepStatus.FOUND)
+    steps = [step for step in vm.steps if step.aspect == "Virtualization extensions"]
+    if steps:
+        return all(step.status in over and step.after == "Exposed" for step in steps)
+    known = (each for host in record.hosts if host.name == vm.host for each in host.vms or ())
+    facts = next((each for each in known if each.ref.id == vm.vm.id), None)
+    return facts.processor.exposes_virtualization if facts and facts.processor else None
+
+
+def _is_taken_away(vm: VmRecord) -> bool:
+    return any(
+        step.aspect == "Virtualization extensions" and step.after == "Hidden" for step in vm.steps
     )
 
 
